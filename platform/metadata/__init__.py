@@ -1,0 +1,1 @@
+"""Metadata language: read documents, report problems, give a Catalog."""

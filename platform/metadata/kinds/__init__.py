@@ -1,0 +1,1 @@
+"""KINDS: the one list of document kinds, in load order."""

@@ -1,0 +1,49 @@
+"""Dashboard: a grid of reports with shared filters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from metadata.labels import Label
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFilter:
+    """`type` period | choice; `dimensions`: dataset name to the dimension it filters there."""
+
+    name: str
+    uid: str
+    label: Label
+    type: str
+    dimensions: Mapping[str, str]
+    default: Any = None
+    help: Label = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Widget:
+    """`of` is report:name; `place` x, y, w, h on a grid of 12 columns."""
+
+    name: str
+    uid: str
+    label: Label
+    of: str
+    place: Mapping[str, int]
+    help: Label = field(default_factory=dict)
+    filter: Any = None
+    ignores: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    name: str
+    uid: str
+    label: Label
+    pack: str
+    widgets: tuple[Widget, ...]
+    filters: tuple[SharedFilter, ...] = ()
+    phone: tuple[str, ...] = ()
+    help: Label = field(default_factory=dict)
+    note: str = ""

@@ -1,0 +1,44 @@
+"""Role: who may see and do what; the union over a user's roles, nothing by default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from metadata.labels import Label
+
+
+@dataclass(frozen=True, slots=True)
+class RowScope:
+    """Which rows: a word (none, own, team, subtree, all), or a condition in `filter`."""
+
+    word: str = "none"
+    filter: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Rights over one entity. `mask`: field name to hidden | read | write; a field not named is as open as the rows."""
+
+    of: str
+    create: bool = False
+    read: RowScope = RowScope()
+    update: RowScope = RowScope()
+    delete: RowScope = RowScope()
+    mask: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """`features`: the platform's own rights; `all_records` opens every record of every entity."""
+
+    name: str
+    uid: str
+    label: Label
+    pack: str
+    help: Label = field(default_factory=dict)
+    note: str = ""
+    includes: tuple[str, ...] = ()
+    features: frozenset[str] = frozenset()
+    grants: tuple[Grant, ...] = ()

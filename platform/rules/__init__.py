@@ -1,0 +1,1 @@
+"""Pure decisions and arithmetic: no clock, no database, no HTTP."""

@@ -1,0 +1,1 @@
+"""One expression language, one typed IR."""

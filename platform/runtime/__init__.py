@@ -1,0 +1,1 @@
+"""Runs a Catalog against a database and serves it."""

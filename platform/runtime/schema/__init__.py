@@ -1,0 +1,1 @@
+"""Catalog to physical tables, and the plan from one to the next."""

@@ -1,0 +1,1 @@
+"""Test kit for us and for pack authors."""

@@ -1,0 +1,1 @@
+"""HTTP, the only user of FastAPI."""

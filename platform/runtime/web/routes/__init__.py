@@ -1,0 +1,1 @@
+"""ROUTES in URL order."""
