@@ -26,10 +26,218 @@ CODES: dict[str, Code] = {
         "该字段共 {digits} 位数字,其中小数 {scale} 位",
         "The field holds {digits} digits, {scale} of them decimals",
     ),
+    "number.too-many-decimals": Code(
+        422, "{value} 的小数超过 {scale} 位", "{value} has more than {scale} decimals", "请先四舍五入", "Round it first"
+    ),
+    "number.bad-form": Code(
+        422, "“{value}” 不是数字", "{value} is not a number", "写成 1234.50 这样的文本", 'Write it like "1234.50"'
+    ),
+    "number.not-exact": Code(
+        422,
+        "{value} 是浮点数，可能不精确",
+        "{value} is a floating-point number and may be inexact",
+        '请写成文本，如 "0.1"',
+        'Write it as text, like "0.1"',
+    ),
+    "value.wrong-type": Code(422, "“{value}” 不能作为 {expected} 的值", "{value} cannot be a value of type {expected}"),
+    "text.too-long": Code(
+        422, "文本有 {length} 个字符，最多 {max} 个", "The text has {length} characters; at most {max} are allowed"
+    ),
+    "text.wrong-pattern": Code(
+        422, "“{value}” 不符合要求的格式 {pattern}", "{value} does not have the required form {pattern}"
+    ),
+    "text.forbidden-character": Code(
+        422, "文本含有不能保存的字符 {character}", "The text holds a character that cannot be stored: {character}"
+    ),
+    "email.bad-form": Code(422, "“{value}” 不是邮箱地址", "{value} is not an e-mail address"),
+    "phone.bad-form": Code(422, "“{value}” 不是电话号码", "{value} is not a phone number"),
+    "url.bad-form": Code(
+        422,
+        "“{value}” 不是网址",
+        "{value} is not a web address",
+        "以 http:// 或 https:// 开头",
+        "Start with http:// or https://",
+    ),
+    "boolean.bad-form": Code(422, "“{value}” 不是 true 或 false", "{value} is neither true nor false"),
+    "choice.unknown-option": Code(
+        422,
+        "“{value}” 不是可选项",
+        "{value} is not one of the options",
+        "可选:{options}",
+        "The options are: {options}.",
+    ),
+    "date.bad-form": Code(
+        422, "“{value}” 不是日期", "{value} is not a date", "写成 2026-01-31", "Write it like 2026-01-31"
+    ),
+    "date.out-of-range": Code(
+        422, "日期 {value} 超出范围，允许 {min} 至 {max} 年", "{value} is out of range: years {min} to {max}"
+    ),
+    "datetime.bad-form": Code(
+        422,
+        "“{value}” 不是日期时间",
+        "{value} is not a date and time",
+        "写成 2026-01-31T08:00:00Z",
+        "Write it like 2026-01-31T08:00:00Z",
+    ),
+    "datetime.no-offset": Code(
+        422,
+        "“{value}” 没有时区",
+        "{value} does not say its time zone",
+        "末尾加 Z 或 +08:00",
+        "End it with Z or an offset like +08:00",
+    ),
+    "reference.bad-form": Code(
+        422,
+        "“{value}” 不是对记录的引用",
+        "{value} does not refer to a record",
+        '写 id 数字、{{"id": 5}} 或外部编号文本',
+        'Give the id number, {{"id": 5}} or the external id as text',
+    ),
+    "lines.bad-form": Code(422, "“{value}” 不是明细行列表", "{value} is not a list of rows"),
+    "field.bad-pattern": Code(
+        422, "正则表达式 {pattern} 无效:{reason}", "{pattern} is not a regular expression: {reason}"
+    ),
+    "field.bad-number-pattern": Code(
+        422,
+        "编号格式中的 {part} 不可识别",
+        "{part} is not a place of a number pattern",
+        "可用 {{seq:0000}} 或 {{日期字段:格式}}，格式为 {forms}",
+        "Use {{seq:0000}} or {{<date field>:<form>}}; the forms are {forms}",
+    ),
+    "field.one-sequence": Code(
+        422,
+        "编号格式须恰有一个 {{seq:0000}}，现有 {count} 个",
+        "A number pattern needs exactly one {{seq:0000}}; it has {count}",
+    ),
+    "field.scale-over-digits": Code(
+        422, "小数位 {scale} 多于总位数 {digits}", "scale {scale} is more than digits {digits}"
+    ),
+    "field.min-over-max": Code(422, "最小值 {min} 大于最大值 {max}", "min {min} is above max {max}"),
+    "name.duplicate": Code(422, "名称 “{name}” 重复", 'The name "{name}" is used twice here'),
     # --- rules: expressions and filters --------------------------------------------------------
     # --- query -------------------------------------------------------------------------------
     # --- records -------------------------------------------------------------------------------
+    "field.unknown": Code(422, "{entity} 没有字段“{field}”", '{entity} has no field "{field}"'),
+    "field.not-writable": Code(403, "您不能修改字段“{field}”", 'You may not write the field "{field}"'),
+    "field.computed": Code(
+        422, "字段“{field}”由系统计算,不能填写", 'The field "{field}" is computed and cannot be written'
+    ),
+    "field.required": Code(422, "“{field}”必须填写", '"{field}" must be filled in'),
+    "field.default-failed": Code(
+        422, "“{field}”的默认值无法计算:{reason}", 'The default of "{field}" cannot be computed: {reason}'
+    ),
+    "formula.failed": Code(422, "“{field}”的公式无法计算:{reason}", 'The formula of "{field}" fails: {reason}'),
+    "reference.not-found": Code(422, "“{field}”指向的记录不存在:{value}", '"{field}": no such record: {value}'),
+    "reference.not-allowed": Code(
+        422, "“{field}”不能选择该记录:{value}", '"{field}": this record may not be chosen: {value}'
+    ),
+    "reference.in-use": Code(
+        409,
+        "该记录仍被 {count} 条“{entity}”引用,不能删除",
+        "{count} records of {entity} still refer to this one: it cannot be deleted",
+        "请先修改或删除引用它的记录",
+        "Change or delete the records that refer to it first",
+    ),
+    "record.not-found": Code(404, "记录不存在", "No such record"),
+    "record.forbidden": Code(403, "您无权对“{entity}”执行此操作:{op}", "You may not {op} this record of {entity}"),
+    "record.changed": Code(
+        409,
+        "该记录已被 {who} 于 {when} 修改:{fields}",
+        "The record was changed by {who} at {when}: {fields}",
+        "请重新打开后再改",
+        "Open it again and repeat your change",
+    ),
+    "record.version-required": Code(
+        428,
+        "缺少记录版本",
+        "The version of the record is missing",
+        "请带上 If-Match",
+        "Send If-Match with the version read",
+    ),
+    "record.cycle": Code(422, "“{field}”使记录成为自己的上级", '"{field}" makes the record its own ancestor'),
+    "record.bad-change": Code(400, "无效的修改:{reason}", "Not a valid change: {reason}"),
+    "record.same-twice": Code(
+        422, "同一记录在一次修改中出现两次", "The same record stands twice in one set of changes"
+    ),
+    "lines.too-few": Code(422, "“{field}”至少需要 {min} 行", '"{field}" needs at least {min} lines'),
+    "lines.too-many": Code(422, "“{field}”最多 {max} 行", '"{field}" may have at most {max} lines'),
+    "lines.unknown-line": Code(422, "该行不属于此记录:{value}", "This line does not belong to the record: {value}"),
+    "lines.not-a-list": Code(422, "“{field}”应为行的列表", '"{field}" must be a list of lines'),
+    "entity.managed": Code(403, "“{entity}”只由系统维护", "{entity} is kept by the platform itself"),
+    "entity.append-only": Code(
+        403, "“{entity}”只能新增,不能修改或删除", "{entity} is append-only: rows are never changed or deleted"
+    ),
+    "key.exists": Code(
+        422, "“{fields}”的值已存在", "A record with this {fields} exists already", "{message}", "{message}"
+    ),
     # --- import and export ---------------------------------------------------------------------
+    "file.unreadable": Code(422, "文件无法读取:{reason}", "The file cannot be read: {reason}"),
+    "file.empty": Code(422, "文件没有内容", "The file holds no rows"),
+    "file.too-large": Code(413, "文件解压后过大,上限 {limit} MB", "The file unpacks to too much: at most {limit} MB"),
+    "file.unknown-encoding": Code(
+        422, "未知编码“{encoding}”", 'Unknown encoding "{encoding}"', "可用:{known}", "Known are {known}"
+    ),
+    "file.wrong-encoding": Code(
+        422,
+        "文件不是 {encoding} 编码:第 {line} 行,第 {byte} 字节",
+        "The file is not {encoding}: line {line}, byte {byte}",
+        "请指定文件的编码",
+        "Say which encoding the file has",
+    ),
+    "file.unknown-sheet": Code(
+        422, "没有工作表“{sheet}”", 'There is no sheet "{sheet}"', "现有:{known}", "There are {known}"
+    ),
+    "import.unknown-column": Code(422, "文件没有列“{column}”", 'The file has no column "{column}"'),
+    "import.column-ignored": Code(
+        422,
+        "列“{column}”没有对应字段,未导入",
+        'The column "{column}" belongs to no field and is not imported',
+    ),
+    "import.no-columns": Code(
+        422,
+        "没有一列能对应到“{entity}”的字段",
+        "No column belongs to a field of {entity}",
+        "请检查表头,或使用导入映射",
+        "Check the header, or use an import map",
+    ),
+    "import.unknown-field": Code(422, "{entity} 没有字段“{field}”", '{entity} has no field "{field}"'),
+    "import.bad-map": Code(422, "导入映射无效:{reason}", "The import map is not valid: {reason}"),
+    "import.key-missing": Code(422, "键字段“{field}”没有对应的列", 'The key field "{field}" is given by no column'),
+    "import.row-too-long": Code(
+        422, "该行有 {count} 列,多于表头", "The row has {count} cells, more than there are headings"
+    ),
+    "import.not-a-number": Code(422, "“{value}”不是数字", '"{value}" is not a number'),
+    "import.not-a-date": Code(422, "“{value}”不是日期", '"{value}" is not a date', "{expected}", "{expected}"),
+    "import.ambiguous-date": Code(
+        422,
+        "“{value}”无法确定日月顺序",
+        '"{value}" may be read with the day or the month first',
+        "请为该列指定日期格式",
+        "Give the column a date format",
+    ),
+    "import.not-a-boolean": Code(422, "“{value}”不是是/否", '"{value}" is not yes or no'),
+    "import.unknown-value": Code(422, "值“{value}”不在对照表中", 'The value "{value}" is not in the list of values'),
+    "import.ambiguous-reference": Code(
+        422, "“{value}”对应多条“{entity}”记录", '"{value}" stands for {count} records of {entity}'
+    ),
+    "import.exists": Code(422, "键为 {value} 的记录已存在", "A record with the key {value} exists already"),
+    "import.key-empty": Code(422, "键字段“{field}”为空", 'The key field "{field}" is empty'),
+    "import.group-differs": Code(
+        422,
+        "“{field}”与同组第 {line} 行不一致",
+        '"{field}" differs from line {line} of the same record',
+    ),
+    "import.group-refused": Code(422, "同一记录的第 {line} 行有问题", "Line {line} of the same record is refused"),
+    "import.circular-reference": Code(
+        422, "“{value}”与本行互为上级", '"{value}" and this row refer to each other in a circle'
+    ),
+    "import.all-refused": Code(
+        422, "有 {refused} 行有问题,全部未导入", "{refused} rows are refused, so nothing was imported"
+    ),
+    "export.unknown-format": Code(
+        400, "未知导出格式“{format}”", 'Unknown export format "{format}"', "csv, xlsx", "csv, xlsx"
+    ),
+    "feature.not-granted": Code(403, "您没有此权限:{feature}", "You do not have the right: {feature}"),
     # --- packs, plans, releases ----------------------------------------------------------------
     # --- sign-in and HTTP ----------------------------------------------------------------------
     "request.not-found": Code(404, "没有这个地址:{path}", "There is nothing at {path}"),

@@ -1,0 +1,31 @@
+"""What a legal name is, which words are reserved, and which names every entity already carries."""
+
+from __future__ import annotations
+
+import re
+
+NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+OPTION_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
+PATH = re.compile(r"[a-z][a-z0-9_]{0,39}(\.[a-z][a-z0-9_]{0,39}){0,4}")
+HOPS = 4  # a dotted path follows at most so many references
+
+RESERVED = frozenset(
+    "and as assert async await break class continue def del elif else except finally for from global if import in is"
+    " lambda nonlocal not or pass raise return try while with yield true false null me today now old record".split()
+)
+"""Words of the expression language; none may name a thing."""
+
+SYSTEM_FIELDS = (
+    "id version created_at created_by updated_at updated_by deleted_at source external_id"
+    " owner owner_team position".split()
+)
+"""Fields the platform gives to entities; an entity may not declare them. A tree also has `parent`."""
+
+
+def is_name(text: str) -> bool:
+    """Small letters, digits, underscore, at most 40, no reserved word.
+
+    >>> is_name("sales_order"), is_name("from"), is_name("Order")
+    (True, False, False)
+    """
+    return NAME.fullmatch(text) is not None and text not in RESERVED
