@@ -326,6 +326,7 @@ CODES: dict[str, Code] = {
         "正文含有不可存储的字符 {character}",
         "The body holds a character that cannot be stored: {character}",
     ),
+    "body.bad-form": Code(400, "表单正文无法读取:{reason}", "The form body cannot be read: {reason}"),
     "body.not-an-object": Code(422, "正文应为 JSON 对象", "The body must be a JSON object"),
     "body.unknown-key": Code(422, "没有键 {key}", "There is no key {key}", "可用:{known}", "Known: {known}"),
     "body.missing-key": Code(422, "缺少键 {key}", "The key {key} is missing"),

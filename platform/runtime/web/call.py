@@ -1,0 +1,142 @@
+"""One request on its way: who asks, what was sent, and on which thread its database work runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Literal, NamedTuple
+
+import orjson
+from starlette.datastructures import Headers, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+
+from metadata.problems import refuse
+from runtime.context import Context
+from runtime.web.asgi import BODY_BYTES, FILE_BYTES, JSON, Receive, Scope, Send, answer, header, read_body
+from runtime.web.body import parameters, parse_object
+from runtime.web.session import Door, Visit
+
+Road = Literal["point", "read", "write", "file"]
+UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+class Answer(NamedTuple):
+    """What a handler gives back; `body` is finished bytes."""
+
+    status: int
+    body: bytes
+    headers: tuple[tuple[bytes, bytes], ...] = (JSON,)
+
+
+def json_answer(value: Any, status: int = 200, *headers: tuple[bytes, bytes]) -> Answer:
+    return Answer(status, orjson.dumps(value), (JSON, *headers))
+
+
+class Call:
+    """What a handler sees of its request."""
+
+    __slots__ = ("_visit", "body", "door", "file", "params", "scope")
+
+    def __init__(self, door: Door, scope: Scope, params: Mapping[str, str], body: bytes = b"") -> None:
+        self.door = door
+        self.scope = scope
+        self.params = params
+        self.body = body
+        self.file: tuple[str, bytes] | None = None  # name and content of an upload
+        self._visit: Visit | None = None
+
+    @property
+    def visit(self) -> Visit:
+        """The signed-in visitor; refused with 401 when there is none."""
+        if self._visit is None:
+            self._visit = self.door.enter(self.scope)
+            self.scope["locale"] = self._visit.actor.locale
+        return self._visit
+
+    @property
+    def context(self) -> Context:
+        return self.visit.context
+
+    @property
+    def json(self) -> dict[str, Any]:
+        return parse_object(self.body)
+
+    def parameters(self, known: frozenset[str] | None = None) -> dict[str, str]:
+        return parameters(self.scope["query_string"], known)
+
+    def header(self, name: bytes) -> str | None:
+        found = header(self.scope, name)
+        return None if found is None else found.decode("latin-1")
+
+
+Handler = Callable[[Call], Answer]
+
+
+class Workers:
+    """Few threads for database work: two readers and one writer on SQLite, as many as connections on PostgreSQL."""
+
+    def __init__(self, dialect: str, threads: int = 4) -> None:
+        self.inline_points = dialect == "sqlite"  # a point read costs less than the way to a thread and back
+        readers, writers = (2, 1) if dialect == "sqlite" else (threads, threads)
+        self._reads = ThreadPoolExecutor(readers, "read")
+        self._writes = ThreadPoolExecutor(writers, "write")
+        self._slow = ThreadPoolExecutor(1, "file")
+
+    async def run(self, road: Road, handler: Handler, call: Call) -> Answer:
+        if road == "point" and self.inline_points:
+            return handler(call)
+        pool = self._writes if road == "write" else self._slow if road == "file" else self._reads
+        return await asyncio.get_running_loop().run_in_executor(pool, handler, call)
+
+    def close(self) -> None:
+        for pool in (self._reads, self._writes, self._slow):
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+class Endpoint:
+    """A handler as an ASGI application; `free` needs no sign-in (its handler looks itself)."""
+
+    def __init__(self, door: Door, workers: Workers, road: Road, handler: Handler) -> None:
+        self._door = door
+        self._workers = workers
+        self._road = road
+        self._handler = handler
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        call = Call(self._door, scope, scope.get("path_params") or {})
+        if scope["method"] in UNSAFE:
+            self._door.check_unsafe(scope)
+            await self._read(call, receive)
+        status, body, headers = await self._workers.run(self._road, self._handler, call)
+        await answer(send, status, b"" if scope["method"] == "HEAD" else body, headers)
+
+    async def _read(self, call: Call, receive: Receive) -> None:
+        if self._road != "file":
+            call.body = await read_body(call.scope, receive, BODY_BYTES)
+            if call.body and (kind := call.header(b"content-type") or "none").split(";")[0].strip() not in _JSON_TYPES:
+                refuse("body.wrong-media-type", type=kind, expected="application/json")
+            return
+        raw = await read_body(call.scope, receive, FILE_BYTES)
+        kind = call.header(b"content-type") or ""
+        call.file = await _upload(raw, kind) if kind.startswith("multipart/form-data") else ("upload", raw)
+
+
+_JSON_TYPES = frozenset({"application/json", "application/merge-patch+json"})
+
+
+async def _upload(raw: bytes, kind: str) -> tuple[str, bytes]:
+    """The one file of a multipart body."""
+
+    async def stream() -> Any:
+        yield raw
+
+    try:
+        form = await MultiPartParser(Headers({"content-type": kind}), stream(), max_files=1, max_fields=10).parse()
+    except (MultiPartException, KeyError) as broken:
+        refuse("body.bad-form", reason=getattr(broken, "message", "no boundary"))
+    for value in form.values():
+        if isinstance(value, UploadFile):
+            content = await value.read()
+            return value.filename or "upload", content
+    return refuse("body.missing")
