@@ -116,6 +116,22 @@ CODES: dict[str, Code] = {
     "name.duplicate": Code(422, "名称 “{name}” 重复", 'The name "{name}" is used twice here'),
     # --- rules: expressions and filters --------------------------------------------------------
     # --- query -------------------------------------------------------------------------------
+    "query.unknown-parameter": Code(400, "没有参数 {name}", "There is no parameter {name}"),
+    "query.bad-limit": Code(400, "limit 应为 1 到 {most} 的整数:{value}", "limit is a whole number from 1 to {most}: {value}"),
+    "query.bad-flag": Code(400, "{name} 应为 0 或 1:{value}", "{name} is 0 or 1: {value}"),
+    "query.too-many": Code(400, "{name} 最多 {most} 项", "{name} takes at most {most}"),
+    "query.bad-filter": Code(400, "筛选条件无法读取:{reason}", "The filter cannot be read: {reason}"),
+    "query.bad-cursor": Code(
+        400,
+        "翻页标记无效,或属于另一个查询",
+        "The cursor is not valid, or belongs to another question",
+        "请从第一页重新开始",
+        "Start again from the first page",
+    ),
+    "query.unknown-field": Code(400, "“{entity}”没有字段 {name}", "{entity} has no field {name}"),
+    "query.not-sortable": Code(400, "不能按 {name} 排序", "{name} cannot be sorted by"),
+    "query.same-sort-twice": Code(400, "{name} 在排序中出现了两次", "{name} stands in the sort twice"),
+    "actor.unknown": Code(401, "用户不存在或已停用", "There is no such active user"),
     # --- records -------------------------------------------------------------------------------
     "field.unknown": Code(422, "{entity} 没有字段“{field}”", '{entity} has no field "{field}"'),
     "field.not-writable": Code(403, "您不能修改字段“{field}”", 'You may not write the field "{field}"'),
