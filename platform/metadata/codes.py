@@ -117,7 +117,9 @@ CODES: dict[str, Code] = {
     # --- rules: expressions and filters --------------------------------------------------------
     # --- query -------------------------------------------------------------------------------
     "query.unknown-parameter": Code(400, "没有参数 {name}", "There is no parameter {name}"),
-    "query.bad-limit": Code(400, "limit 应为 1 到 {most} 的整数:{value}", "limit is a whole number from 1 to {most}: {value}"),
+    "query.bad-limit": Code(
+        400, "limit 应为 1 到 {most} 的整数:{value}", "limit is a whole number from 1 to {most}: {value}"
+    ),
     "query.bad-flag": Code(400, "{name} 应为 0 或 1:{value}", "{name} is 0 or 1: {value}"),
     "query.too-many": Code(400, "{name} 最多 {most} 项", "{name} takes at most {most}"),
     "query.bad-filter": Code(400, "筛选条件无法读取:{reason}", "The filter cannot be read: {reason}"),

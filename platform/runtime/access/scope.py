@@ -150,9 +150,7 @@ class Rights:
             for grant in masks:
                 shown, open_ = self._fields(grant, entity)
                 lines = entity.line_of.field
-                update = tuple(
-                    _below(part, entity, open_) for part in above.update if lines in part.fieldsX
-                )
+                update = tuple(_below(part, entity, open_) for part in above.update if lines in part.fields)
                 found.append(
                     EntityRights(
                         entity.name,

@@ -40,7 +40,7 @@ class ListRequest:
     def of(
         cls,
         entity: str,
-        filter: Any = None,  # noqa: A002 - the word of the language
+        filter: Any = None,
         sort: Iterable[str] = (),
         fields: Iterable[str] | None = None,
         limit: int = PAGE,
