@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import TYPE_CHECKING, Literal as OneOf
+from typing import TYPE_CHECKING
+from typing import Literal as OneOf
+
+from metadata.fields import FIELD_TYPES, ChoiceOptions
 
 if TYPE_CHECKING:
     from metadata.catalog import Catalog
+    from metadata.kinds.entity import Field
 
 Kind = OneOf["number", "text", "boolean", "date", "datetime", "reference", "lines", "null"]
 
@@ -18,7 +22,7 @@ class Type:
     """What a node is worth.
 
     Numbers: `digits` counts all digits, `scale` the decimals; scale None = a quotient, exact but without an end.
-    References and lines: `entity` they point to. `options`: the names a choice may have.
+    References and lines: `entity` they point to. `options`: the names a choice may have, `uids`: what is stored for each.
     """
 
     kind: Kind
@@ -26,6 +30,23 @@ class Type:
     scale: int | None = 0
     entity: str | None = None
     options: tuple[str, ...] | None = None
+    uids: tuple[str, ...] = field(default=(), compare=False)
+
+    @classmethod
+    def of_field(cls, stored: Field) -> Type:
+        """The type of a field's value."""
+        kind: Kind = FIELD_TYPES[stored.type].expression_type  # type: ignore[assignment]
+        options = stored.options
+        if kind == "number":
+            return cls(kind, options.digits, options.scale)
+        if kind == "reference":
+            return cls(kind, entity=options.to)
+        if kind == "lines":
+            return cls(kind, entity=options.of)
+        if isinstance(options, ChoiceOptions):
+            names = tuple(item.name for item in options.options)
+            return cls(kind, options=names, uids=tuple(item.uid or item.name for item in options.options))
+        return cls(kind)
 
     @property
     def rational(self) -> bool:
