@@ -431,6 +431,51 @@ CODES: dict[str, Code] = {
     ),
     "feature.not-granted": Code(403, "您没有此权限:{feature}", "You do not have the right: {feature}"),
     # --- packs, plans, releases ----------------------------------------------------------------
+    "plan.unsupported-change": Code(
+        422,
+        "此变更目前不能自动应用:{entity}.{field} 的 {what}",
+        "This change cannot be applied: {what} of {entity}.{field}",
+        "只能新增实体、字段、索引、唯一键和选项,或修改文字",
+        "Entities, fields, indexes, keys and options can be added, and texts changed; keep the rest as it was",
+    ),
+    "plan.duplicates": Code(
+        422,
+        "唯一键 {entity}.{key} 无法建立:已有 {rows} 组重复值",
+        "The key {entity}.{key} cannot be made: {rows} groups of rows share their values",
+        "请先改正重复的记录",
+        "Correct the repeated records first",
+    ),
+    "plan.stale": Code(
+        409,
+        "变更计划已过期",
+        "The plan is out of date",
+        "请重新生成计划并核对",
+        "Make the plan again and look it over",
+    ),
+    "plan.needs-confirmation": Code(
+        409,
+        "变更计划含有需要确认的步骤",
+        "The plan has steps that somebody must confirm",
+        "请核对计划后带上其哈希再次安装",
+        "Look the plan over and install with its hash",
+    ),
+    "pack.reserved-name": Code(422, "应用包不能叫 {name}", "A pack cannot be called {name}"),
+    "database.unknown-kind": Code(
+        422, "不支持的数据库类型 {kind}", "{kind} is not a supported database", "", "Use SQLite or PostgreSQL"
+    ),
+    "database.needs-a-file": Code(
+        422, "SQLite 数据库必须是一个文件", "A SQLite database must be a file", "", "Write sqlite:///path/to/file.db"
+    ),
+    "database.busy": Code(
+        503, "数据库正忙", "The database is busy", "请稍后再试", "Try again in a moment"
+    ),
+    "query.too-slow": Code(
+        503,
+        "语句超过时间限制,已停止",
+        "The statement took too long and was stopped",
+        "请缩小筛选范围",
+        "Narrow the filter",
+    ),
     # --- sign-in and HTTP ----------------------------------------------------------------------
     "request.not-found": Code(404, "没有这个地址:{path}", "There is nothing at {path}"),
     "request.method-not-allowed": Code(

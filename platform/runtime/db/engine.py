@@ -1,0 +1,191 @@
+"""Open SQLite or PostgreSQL: connections for reading, one-snapshot reading and writing, with a time limit."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool, QueuePool
+
+from metadata.problems import refuse
+from runtime.db import dialects
+
+STATEMENT_SECONDS = 10.0
+KEPT_READERS = {"sqlite": 2, "postgresql": 8}
+
+Hook = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Counter:
+    """Statements sent while counting, in order."""
+
+    statements: list[str] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return len(self.statements)
+
+
+class Database:
+    """One database. Reading threads share a few kept connections; SQLite writes through one connection at a time.
+
+    `hooks` are called with the text of each statement before it is sent (and with "COMMIT" before a write
+    commits); tests count with them, or make a statement fail.
+    """
+
+    def __init__(self, url: str) -> None:
+        parsed = make_url(url)
+        if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+            refuse("database.unknown-kind", kind=parsed.get_backend_name())
+        self.url = url
+        self.dialect: str = parsed.get_backend_name()
+        self.hooks: tuple[Hook, ...] = ()
+        if self.dialect == "sqlite":
+            if not parsed.database or parsed.database == ":memory:":
+                refuse("database.needs-a-file")
+            dialects.prepare_file(parsed.database)
+        else:
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        arguments = dialects.connect_arguments(self.dialect, STATEMENT_SECONDS)
+        pool: dict[str, Any] = {"poolclass": NullPool}
+        if self.dialect == "postgresql":
+            pool = {"poolclass": QueuePool, "pool_size": 4, "max_overflow": 28, "pool_pre_ping": True}
+        reading = {"isolation_level": "AUTOCOMMIT"} if self.dialect == "postgresql" else {}
+        self._writer = create_engine(parsed, connect_args=arguments, **pool)
+        self._reader = create_engine(
+            parsed, connect_args=dialects.reading(self.dialect, arguments), poolclass=NullPool, **reading
+        )
+        for engine, reads in ((self._writer, False), (self._reader, True)):
+            self._watch(engine, reads)
+        self._readers: list[Connection] = []
+        self._write_lock = threading.Lock()
+        self._write_thread: int | None = None
+        self._single: Connection | None = None
+
+    @classmethod
+    def open(cls, url: str) -> Database:
+        return cls(url)
+
+    def _watch(self, engine: Engine, reads: bool) -> None:
+        @event.listens_for(engine, "connect")
+        def connected(connection: Any, record: Any) -> None:
+            record.info["deadline"] = dialects.prepare(self.dialect, connection, reads=reads, seconds=STATEMENT_SECONDS)
+
+        @event.listens_for(engine, "before_cursor_execute")
+        def sending(conn: Connection, cursor: Any, statement: str, values: Any, context: Any, many: bool) -> None:
+            for hook in self.hooks:
+                hook(statement)
+            if (deadline := conn.info.get("deadline")) is not None:
+                deadline.start()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection for single-statement reads: each statement sees the newest committed rows."""
+        try:
+            conn = self._readers.pop()
+        except IndexError:
+            conn = self._reader.connect()
+        try:
+            yield conn
+        except DBAPIError as error:
+            dialects.refuse_timeout(error)
+            raise
+        finally:
+            self._keep(conn)
+
+    def _keep(self, conn: Connection) -> None:
+        if conn.closed:
+            return
+        if conn.invalidated or len(self._readers) >= KEPT_READERS[self.dialect]:
+            conn.close()
+        else:
+            self._readers.append(conn)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A read transaction: every statement in it sees the same rows."""
+        if self.dialect == "sqlite":
+            with self.read() as conn:
+                raw = dialects.driver(conn)
+                raw.execute("BEGIN")
+                try:
+                    yield conn
+                finally:
+                    raw.rollback()
+            return
+        with self._writer.connect() as plain:
+            conn = plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            try:
+                yield conn
+            except DBAPIError as error:
+                dialects.refuse_timeout(error)
+                raise
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A write transaction: commits at the end, rolls back on any error."""
+        opened = self._write_single() if self.dialect == "sqlite" else self._writer.connect()
+        with opened as conn:
+            try:
+                with conn.begin() as transaction:
+                    yield conn
+                    if transaction.is_active:
+                        for hook in self.hooks:
+                            hook("COMMIT")
+            except DBAPIError as error:
+                dialects.refuse_timeout(error)
+                raise
+
+    @contextmanager
+    def _write_single(self) -> Iterator[Connection]:
+        if self._write_thread == threading.get_ident():
+            raise RuntimeError("a write transaction is already open in this thread")
+        if not self._write_lock.acquire(timeout=STATEMENT_SECONDS):
+            refuse("database.busy")
+        try:
+            self._write_thread = threading.get_ident()
+            if self._single is None or self._single.closed or self._single.invalidated:
+                self._single = self._writer.connect()
+            dialects.begin_immediate(self._single)
+            try:
+                yield self._single
+            finally:
+                # Whatever went wrong between BEGIN and COMMIT, the one writer goes back clean.
+                if not self._single.closed:
+                    self._single.rollback()
+                    dialects.driver(self._single).rollback()
+        finally:
+            self._write_thread = None
+            self._write_lock.release()
+
+    @contextmanager
+    def counting(self) -> Iterator[Counter]:
+        """Count the statements sent by any connection meanwhile."""
+        counter = Counter()
+        with self.hooked(counter.statements.append):
+            yield counter
+
+    @contextmanager
+    def hooked(self, hook: Hook) -> Iterator[None]:
+        """Call `hook` before each statement meanwhile; what it raises stops the statement."""
+        self.hooks = (*self.hooks, hook)
+        try:
+            yield
+        finally:
+            self.hooks = tuple(kept for kept in self.hooks if kept is not hook)
+
+    def dispose(self) -> None:
+        """Close every connection that nobody is using."""
+        while self._readers:
+            self._readers.pop().close()
+        if self._single is not None:
+            self._single.close()
+            self._single = None
+        self._writer.dispose()
+        self._reader.dispose()

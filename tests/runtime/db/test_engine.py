@@ -1,0 +1,153 @@
+import threading
+import time
+
+import pytest
+from sqlalchemy import inspect, text
+
+from metadata.problems import Refused
+from runtime.db import dialects, engine, system
+from runtime.db.engine import Database
+
+
+def test_a_write_is_seen_by_readers_after_its_commit_only(database):
+    with database.write() as conn:
+        system.next_number(conn, "invoice")
+        with database.read() as reader:
+            assert reader.execute(text("select count(*) from sequence")).scalar() == 0
+    with database.read() as reader:
+        assert reader.execute(text("select count(*) from sequence")).scalar() == 1
+
+
+def test_an_error_rolls_everything_back_and_leaves_the_writer_usable(database):
+    with pytest.raises(RuntimeError, match="stop"), database.write() as conn:
+        system.next_number(conn, "invoice")
+        conn.execute(text("create table leftover (a bigint)"))
+        raise RuntimeError("stop")
+    with database.write() as conn:
+        assert system.next_number(conn, "invoice") == 1
+    with database.read() as conn, pytest.raises(Exception, match="leftover"):
+        conn.execute(text("select * from leftover"))
+
+
+def test_a_failed_statement_does_not_poison_the_reader(database):
+    for _ in range(3):
+        with pytest.raises(Exception, match="nowhere"), database.read() as conn:
+            conn.execute(text("select * from nowhere"))
+    with database.read() as conn:
+        assert conn.execute(text("select 1")).scalar() == 1
+
+
+def test_a_snapshot_sees_the_same_rows_to_its_end(database):
+    with database.snapshot() as conn:
+        before = conn.execute(text("select count(*) from sequence")).scalar()
+        with database.write() as writer:
+            system.next_number(writer, "invoice")
+        assert conn.execute(text("select count(*) from sequence")).scalar() == before == 0
+    with database.snapshot() as conn:
+        assert conn.execute(text("select count(*) from sequence")).scalar() == 1
+
+
+def test_readers_cannot_write_on_sqlite_and_snapshots_cannot_anywhere(database):
+    opened = database.read() if database.dialect == "sqlite" else database.snapshot()
+    with pytest.raises(Exception, match=r"readonly|read-only"), opened as conn:
+        conn.execute(text("insert into sequence(key, value) values ('a', 1)"))
+
+
+def test_numbers_given_out_in_parallel_are_distinct_and_have_no_gap(database):
+    taken: list[int] = []
+
+    def take() -> None:
+        for _ in range(5):
+            with database.write() as conn:
+                first = system.next_number(conn, "order", 2)
+            taken.extend((first, first + 1))
+
+    threads = [threading.Thread(target=take) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(taken) == list(range(1, 101))
+
+
+def test_a_statement_over_the_limit_is_stopped_with_its_code(database, monkeypatch):
+    monkeypatch.setattr(engine, "STATEMENT_SECONDS", 0.2)
+    slow = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 100000000) select count(*) from n"
+    limited = Database.open(database.url)
+    try:
+        for opened in (limited.read, limited.snapshot, limited.write):
+            start = time.monotonic()
+            with pytest.raises(Refused) as caught, opened() as conn:
+                conn.execute(text(slow)).scalar()
+            assert caught.value.problems[0].code == "query.too-slow"
+            assert time.monotonic() - start < 5
+        with limited.write() as conn:
+            assert conn.execute(text("select 1")).scalar() == 1
+    finally:
+        limited.dispose()
+
+
+def test_unlimited_lifts_the_limit_for_one_transaction(database, monkeypatch):
+    monkeypatch.setattr(engine, "STATEMENT_SECONDS", 0.05)
+    sql = text(
+        "with recursive n(i) as (select 1 union all select i + 1 from n where i < 600000) select count(*) from n"
+    )
+    limited = Database.open(database.url)
+    try:
+        with limited.write() as conn, dialects.unlimited(conn):
+            assert conn.execute(sql).scalar() == 600000
+        with pytest.raises(Refused), limited.write() as conn:
+            conn.execute(sql).scalar()
+    finally:
+        limited.dispose()
+
+
+def test_counting_sees_every_statement_and_a_hook_can_stop_one(database):
+    with database.counting() as counter:
+        with database.read() as conn:
+            conn.execute(text("select 1"))
+        with database.write() as conn:
+            conn.execute(text("select 2"))
+    assert counter.statements == ["select 1", "select 2", "COMMIT"]
+
+    def refuse(statement: str) -> None:
+        raise ZeroDivisionError(statement)
+
+    with database.hooked(refuse), pytest.raises(ZeroDivisionError), database.write() as conn:
+        conn.execute(text("select 3"))
+    with database.read() as conn:
+        assert conn.execute(text("select 4")).scalar() == 4
+    assert counter.count == 3
+
+
+def test_few_readers_are_kept_and_reused(database):
+    with database.read() as first, database.read() as second, database.read() as third:
+        assert len({id(first), id(second), id(third)}) == 3
+    with database.read() as again:
+        assert again in (first, second, third)
+    assert len(database._readers) <= engine.KEPT_READERS[database.dialect]
+
+
+@pytest.mark.parametrize(
+    ("url", "code"), [("mysql://x/y", "database.unknown-kind"), ("sqlite://", "database.needs-a-file")]
+)
+def test_other_databases_are_refused(url, code):
+    with pytest.raises(Refused) as caught:
+        Database.open(url)
+    assert caught.value.problems[0].code == code
+
+
+def test_upgrading_twice_changes_nothing_and_matches_the_declared_tables(empty_database):
+    assert system.upgrade(empty_database) is True
+    with empty_database.counting() as counter:
+        assert system.upgrade(empty_database) is False
+    assert counter.count == 1
+    with empty_database.write() as conn:  # readers fetch binary, which inspection cannot read
+        found = inspect(conn)
+        for table in system.SYSTEM.sorted_tables:
+            columns = {column["name"]: column["nullable"] for column in found.get_columns(table.name)}
+            assert columns == {column.name: column.nullable for column in table.columns}
+            assert {index["name"] for index in found.get_indexes(table.name)} == {index.name for index in table.indexes}
+            assert set(found.get_pk_constraint(table.name)["constrained_columns"]) == {
+                column.name for column in table.primary_key
+            }
