@@ -1,0 +1,1 @@
+export { label } from "../i18n/label";

@@ -1,0 +1,48 @@
+/** Menu items to pages of this site. */
+
+import { label } from "./labels";
+import { entityOf } from "./lookup";
+import type { Catalog, MenuItem } from "./types";
+
+/** A place the router can go to. */
+export interface Target {
+  to: string;
+  params: Record<string, string>;
+  search: Record<string, string>;
+}
+
+/** The page of `dashboard:x`, `report:x`, `view:x` or `entity:x`; undefined where the person may not go. */
+export function menuTarget(catalog: Catalog, of: string): Target | undefined {
+  const [kind = "", name = ""] = of.split(":");
+  if (kind === "dashboard" && catalog.dashboards.some((item) => item.name === name)) {
+    return { to: "/dashboards/$name", params: { name }, search: {} };
+  }
+  if (kind === "report" && catalog.reports.some((item) => item.name === name)) {
+    return { to: "/reports/$name", params: { name }, search: {} };
+  }
+  if (kind === "view") {
+    const view = catalog.views.find((item) => item.name === name);
+    if (view && entityOf(catalog, view.of)) {
+      return { to: "/records/$entity", params: { entity: view.of }, search: { view: name } };
+    }
+  }
+  if (kind === "entity" && entityOf(catalog, name)) {
+    return { to: "/records/$entity", params: { entity: name }, search: {} };
+  }
+  return undefined;
+}
+
+/** What a menu item is called: its own label, else that of what it opens. */
+export function menuLabel(catalog: Catalog, item: MenuItem, locale: string): string {
+  if (item.label) return label(item.label, locale);
+  const [kind = "", name = ""] = (item.of ?? "").split(":");
+  const named =
+    kind === "entity"
+      ? entityOf(catalog, name)
+      : kind === "dashboard"
+        ? catalog.dashboards.find((found) => found.name === name)
+        : kind === "report"
+          ? catalog.reports.find((found) => found.name === name)
+          : catalog.views.find((found) => found.name === name);
+  return label(named?.label, locale, item.name ?? name);
+}

@@ -1,0 +1,49 @@
+/** One of a few, and yes or no. */
+
+import { label } from "../../catalog/labels";
+import type { Field } from "../../catalog/types";
+import { bad, type FieldEnv, type FieldKind, ok } from "../define";
+import { BooleanDisplay, ChoiceDisplay } from "./Display";
+import { BooleanInput, ChoiceInput } from "./Input";
+
+/** What an option is called in the person's language. */
+export function optionLabel(field: Field, name: string, env: FieldEnv): string {
+  const option = field.options.options?.find((candidate) => candidate.name === name);
+  return option ? label(option.label, env.locale, option.name) : name;
+}
+
+export const choiceKind: FieldKind = {
+  name: "choice",
+  align: "start",
+  width: 120,
+  text: (field, value, env) => (value === null ? "" : optionLabel(field, String(value), env)),
+  read: (field, typed) => {
+    const plain = typed.trim().toLowerCase();
+    if (!plain) return ok(null);
+    const found = field.options.options?.find(
+      (option) =>
+        option.name.toLowerCase() === plain ||
+        Object.values(option.label).some((text) => text.toLowerCase() === plain),
+    );
+    return found ? ok(found.name) : bad("check.choice", { value: typed.trim() });
+  },
+  Display: ChoiceDisplay,
+  Input: ChoiceInput,
+};
+
+const YES = new Set(["true", "yes", "y", "1", "是", "√", "✓"]);
+const NO = new Set(["false", "no", "n", "0", "否", "×", ""]);
+
+export const booleanKind: FieldKind = {
+  name: "boolean",
+  align: "start",
+  width: 80,
+  text: (_field, value, env) => (value === null ? "" : env.t(value ? "value.yes" : "value.no")),
+  read: (_field, typed) => {
+    const plain = typed.trim().toLowerCase();
+    if (!plain) return ok(null);
+    return YES.has(plain) ? ok(true) : NO.has(plain) ? ok(false) : bad("check.boolean");
+  },
+  Display: BooleanDisplay,
+  Input: BooleanInput,
+};

@@ -1,0 +1,30 @@
+import { Link } from "@tanstack/react-router";
+import { entityOf, targetName } from "../../catalog/lookup";
+import { useCatalog } from "../../catalog/useCatalog";
+import type { DisplayProps } from "../define";
+import { kindOf } from "../registry";
+import { asReference } from ".";
+
+/** The title of the other record, as a way to it where the person may open it. */
+export function ReferenceDisplay({ field, value }: DisplayProps) {
+  const reference = asReference(value);
+  const name = targetName(field);
+  const catalog = useCatalog();
+  if (!reference) return <span className="dg-text">{String(value)}</span>;
+  const open = field.type === "reference" && name && entityOf(catalog, name)?.can.read;
+  if (!open) return <span className="dg-text">{reference.title}</span>;
+  return (
+    <Link
+      className="dg-link"
+      to="/records/$entity/$id"
+      params={{ entity: name, id: String(reference.id) }}
+      onClick={(event) => event.stopPropagation()}
+    >
+      {reference.title}
+    </Link>
+  );
+}
+
+export function LinesDisplay({ field, value, env }: DisplayProps) {
+  return <span className="dg-number">{kindOf(field).text(field, value, env)}</span>;
+}

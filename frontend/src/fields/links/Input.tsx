@@ -1,0 +1,86 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { api, query } from "../../api/client";
+import { targetName } from "../../catalog/lookup";
+import type { Json, Row } from "../../catalog/types";
+import { Combobox } from "../../ui/Combobox";
+import { comboTexts } from "../comboTexts";
+import type { InputProps } from "../define";
+import { asReference } from ".";
+
+/** Rows of an entity whose search text fits, best first; at most 20. */
+export async function lookUp(entity: string, typed: string, signal?: AbortSignal): Promise<Row[]> {
+  const page = await api<{ rows: Row[] }>(`/api/records/${entity}${query({ q: typed, limit: 20 })}`, {
+    ...(signal ? { signal } : {}),
+  });
+  return page.rows;
+}
+
+/** The one record meant by a text: the same title, else the only one found; undefined when it is not clear. */
+export async function resolve(
+  entity: string,
+  typed: string,
+  signal?: AbortSignal,
+): Promise<Json | undefined> {
+  const rows = await lookUp(entity, typed, signal);
+  const wanted = typed.trim().toLowerCase();
+  const same = rows.filter((row) => row._title?.toLowerCase() === wanted);
+  const row = same.length === 1 ? same[0] : same.length === 0 && rows.length === 1 ? rows[0] : undefined;
+  return row && { id: row.id, title: row._title ?? `#${row.id}` };
+}
+
+/** Type-ahead over the records of another entity; works by keyboard alone. */
+export function ReferenceInput(props: InputProps) {
+  const { field, value, onChange, env, required } = props;
+  const entity = targetName(field) ?? "";
+  const [typed, setTyped] = useState<string | null>(null);
+  const wanted = useSettled(typed, 150);
+  const found = useQuery({
+    queryKey: ["look-up", entity, wanted ?? ""],
+    queryFn: ({ signal }) => lookUp(entity, wanted ?? "", signal),
+    enabled: wanted !== null && entity !== "",
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+  });
+  const reference = asReference(value);
+  const chosen = reference
+    ? { key: String(reference.id), text: reference.title }
+    : typeof value === "string" && value
+      ? { key: value, text: value }
+      : null;
+  return (
+    <Combobox
+      {...props}
+      chosen={chosen}
+      items={(found.data ?? []).map((row) => ({ key: String(row.id), text: row._title ?? `#${row.id}` }))}
+      busy={typed !== null && (found.isFetching || wanted !== typed)}
+      error={found.isError ? env.t("lookup.failed") : undefined}
+      filtered
+      clearable={!required}
+      texts={comboTexts(env)}
+      onType={setTyped}
+      onLeave={(left) => {
+        onChange(left);
+        void resolve(entity, left).then(
+          (row) => row && onChange(row),
+          () => undefined,
+        );
+      }}
+      onChoose={(item) => onChange(item ? { id: Number(item.key), title: item.text } : null)}
+    />
+  );
+}
+
+/** Lines are edited by the lines grid of the record page, never as a single input. */
+export function LinesInput({ id, value, env }: InputProps) {
+  return <output id={id}>{env.t("value.lines", { count: Array.isArray(value) ? value.length : 0 })}</output>;
+}
+
+function useSettled<T>(value: T, milliseconds: number): T {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), milliseconds);
+    return () => clearTimeout(timer);
+  }, [value, milliseconds]);
+  return settled;
+}

@@ -1,0 +1,38 @@
+/** References to other records, people and teams, and the lines of a record. */
+
+import type { Json, Reference } from "../../catalog/types";
+import { type FieldKind, ok } from "../define";
+import { LinesDisplay, ReferenceDisplay } from "./Display";
+import { LinesInput, ReferenceInput } from "./Input";
+
+/** A value as a reference; undefined when it is none. */
+export function asReference(value: Json | undefined): Reference | undefined {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return undefined;
+  return typeof value.id === "number"
+    ? { id: value.id, title: String(value.title ?? `#${value.id}`) }
+    : undefined;
+}
+
+const base: FieldKind = {
+  name: "reference",
+  align: "start",
+  width: 180,
+  text: (_field, value) => asReference(value)?.title ?? (value === null ? "" : String(value)),
+  // Pasted text is looked up by the grid; until then it stays as typed.
+  read: (_field, typed) => ok(typed.trim() || null),
+  Display: ReferenceDisplay,
+  Input: ReferenceInput,
+};
+
+export const referenceKind = base;
+export const userKind: FieldKind = { ...base, name: "user", width: 130 };
+export const teamKind: FieldKind = { ...base, name: "team", width: 140 };
+export const linesKind: FieldKind = {
+  name: "lines",
+  align: "end",
+  width: 90,
+  text: (_field, value, env) => (Array.isArray(value) ? env.t("value.lines", { count: value.length }) : ""),
+  read: (_field, typed) => ok(typed),
+  Display: LinesDisplay,
+  Input: LinesInput,
+};

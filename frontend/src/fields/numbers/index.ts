@@ -1,0 +1,114 @@
+/** Integers, decimals, money and percentages: strings all the way, exact. */
+
+import type { Field, Json } from "../../catalog/types";
+import {
+  currencySign,
+  decimal,
+  formatDecimal,
+  formatPercent,
+  fractionOf,
+  minorUnits,
+  parseDecimal,
+  percentOf,
+  scaleOf,
+} from "../../lib/money";
+import { bad, type FieldEnv, type FieldKind, ok, type Read } from "../define";
+import { NumberDisplay } from "./Display";
+import { NumberInput } from "./Input";
+
+/** The currency of a money field: its own, else the company's. */
+export function currencyOf(field: Field, env: FieldEnv): string {
+  const own = field.options.currency;
+  return typeof own === "string" && own ? own : env.currency;
+}
+
+function shown(value: Json): string {
+  return value === null ? "" : String(value);
+}
+
+/** Limits and decimals, as the server will check them. `factor` moves the limits to what people type. */
+function within(field: Field, value: string, show: (limit: string) => string): Read {
+  const exact = decimal(value);
+  if (!exact) return bad("check.number");
+  const { digits = 18, scale = 0, min, max } = field.options;
+  if (scaleOf(exact.toFixed()) > scale) {
+    return scale === 0
+      ? bad("check.whole")
+      : bad("check.decimals", { scale: field.type === "percent" ? scale - 2 : scale });
+  }
+  const edge = decimal(`1e${digits - scale}`);
+  if (edge && exact.abs().gte(edge)) return bad("check.digits", { digits, scale });
+  const [low, high] = [decimal(min), decimal(max)];
+  if (low && exact.lt(low)) return bad("check.least", { min: show(String(min)) });
+  if (high && exact.gt(high)) return bad("check.most", { max: show(String(max)) });
+  return ok(value);
+}
+
+function readNumber(field: Field, typed: string): Read {
+  if (!typed.trim()) return ok(null);
+  const plain = parseDecimal(typed);
+  return plain === undefined ? bad("check.number") : within(field, plain, formatDecimal);
+}
+
+const base = {
+  align: "end" as const,
+  width: 130,
+  Display: NumberDisplay,
+  Input: NumberInput,
+};
+
+export const integerKind: FieldKind = {
+  ...base,
+  name: "integer",
+  width: 110,
+  text: (_field, value) => (value === null ? "" : formatDecimal(shown(value))),
+  read: readNumber,
+  edit: (_field, value) => shown(value),
+};
+
+export const decimalKind: FieldKind = {
+  ...base,
+  name: "decimal",
+  text: (_field, value) => (value === null ? "" : formatDecimal(shown(value))),
+  read: readNumber,
+  edit: (_field, value) => trimmed(value, 0),
+};
+
+export const moneyKind: FieldKind = {
+  ...base,
+  name: "money",
+  width: 150,
+  text: (field, value, env) =>
+    value === null
+      ? ""
+      : formatDecimal(shown(value), Math.min(minorUnits(currencyOf(field, env)), field.options.scale ?? 4)),
+  read: readNumber,
+  edit: (field, value, env) => trimmed(value, minorUnits(currencyOf(field, env))),
+  unit: (field, env) => currencySign(currencyOf(field, env)),
+};
+
+export const percentKind: FieldKind = {
+  ...base,
+  name: "percent",
+  width: 110,
+  text: (_field, value) => (value === null ? "" : formatPercent(shown(value))),
+  read: (field, typed) => {
+    if (!typed.trim()) return ok(null);
+    const plain = parseDecimal(typed.normalize("NFKC").replace(/%\s*$/, ""));
+    const fraction = plain === undefined ? undefined : fractionOf(plain);
+    return fraction === undefined
+      ? bad("check.number")
+      : within(field, fraction, (limit) => formatPercent(limit));
+  },
+  edit: (_field, value) => (value === null ? "" : (percentOf(shown(value)) ?? shown(value))),
+  unit: () => "%",
+};
+
+/** "100.0000" as "100.00": what is edited keeps every digit that counts. */
+function trimmed(value: Json, least: number): string {
+  const plain = shown(value);
+  if (!/^-?\d+\.\d+$/.test(plain)) return plain;
+  const [whole, rest = ""] = plain.split(".");
+  const decimals = rest.replace(/0+$/, "").padEnd(Math.min(least, rest.length), "0");
+  return decimals ? `${whole}.${decimals}` : (whole ?? "");
+}

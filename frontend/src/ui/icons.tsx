@@ -1,0 +1,107 @@
+import {
+  AccountBookOutlined,
+  AppstoreOutlined,
+  BankOutlined,
+  BarChartOutlined,
+  BellOutlined,
+  BookOutlined,
+  BulbOutlined,
+  CalendarOutlined,
+  CheckSquareOutlined,
+  ContactsOutlined,
+  DashboardOutlined,
+  DollarOutlined,
+  FileTextOutlined,
+  FlagOutlined,
+  FolderOutlined,
+  FundOutlined,
+  GiftOutlined,
+  GlobalOutlined,
+  HomeOutlined,
+  InboxOutlined,
+  LineChartOutlined,
+  PhoneOutlined,
+  PieChartOutlined,
+  ProductOutlined,
+  SettingOutlined,
+  ShopOutlined,
+  ShoppingCartOutlined,
+  SolutionOutlined,
+  StarOutlined,
+  TableOutlined,
+  TagOutlined,
+  TeamOutlined,
+  TrophyOutlined,
+  TruckOutlined,
+  UnorderedListOutlined,
+  UserOutlined,
+  WalletOutlined,
+} from "@ant-design/icons";
+import type { ComponentType } from "react";
+
+/** The icons a menu may name. */
+const ICONS: Record<string, ComponentType> = {
+  account: AccountBookOutlined,
+  activity: CheckSquareOutlined,
+  apps: AppstoreOutlined,
+  bank: BankOutlined,
+  bar: BarChartOutlined,
+  bell: BellOutlined,
+  book: BookOutlined,
+  box: InboxOutlined,
+  building: BankOutlined,
+  bulb: BulbOutlined,
+  calendar: CalendarOutlined,
+  cart: ShoppingCartOutlined,
+  chart: BarChartOutlined,
+  check: CheckSquareOutlined,
+  contact: ContactsOutlined,
+  contacts: ContactsOutlined,
+  dashboard: DashboardOutlined,
+  dollar: DollarOutlined,
+  file: FileTextOutlined,
+  flag: FlagOutlined,
+  folder: FolderOutlined,
+  funnel: FundOutlined,
+  fund: FundOutlined,
+  gift: GiftOutlined,
+  globe: GlobalOutlined,
+  home: HomeOutlined,
+  inbox: InboxOutlined,
+  line: LineChartOutlined,
+  list: UnorderedListOutlined,
+  money: DollarOutlined,
+  phone: PhoneOutlined,
+  pie: PieChartOutlined,
+  product: ProductOutlined,
+  report: BarChartOutlined,
+  settings: SettingOutlined,
+  shop: ShopOutlined,
+  solution: SolutionOutlined,
+  star: StarOutlined,
+  table: TableOutlined,
+  tag: TagOutlined,
+  team: TeamOutlined,
+  trophy: TrophyOutlined,
+  truck: TruckOutlined,
+  user: UserOutlined,
+  users: TeamOutlined,
+  wallet: WalletOutlined,
+};
+
+const BY_KIND: Record<string, ComponentType> = {
+  dashboard: DashboardOutlined,
+  report: BarChartOutlined,
+  view: TableOutlined,
+  entity: TableOutlined,
+};
+
+/** The icon of a name, else that of the kind of thing (`dashboard:…`), else a folder. */
+export function Icon({ name, of }: { name?: string | undefined; of?: string | undefined }) {
+  const Found = (name && ICONS[name]) || BY_KIND[of?.split(":")[0] ?? ""] || FolderOutlined;
+  return (
+    <span aria-hidden="true" className="dg-icon">
+      <Found />
+    </span>
+  );
+}
