@@ -9,7 +9,7 @@ from metadata.labels import Label
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """`form`: how it is written. `kinds`: kind of each argument, "any" = a value of whatever kind; `most` None = no limit."""
+    """`form`: how it is written. `kinds`: of its arguments, "any" = of whatever kind; `most` None = no limit."""
 
     name: str
     form: str
@@ -46,7 +46,12 @@ FUNCTIONS: dict[str, Function] = {
             {"zh-CN": "a / b；b 为零时取第三个值", "en": "a / b, or the third value where b is zero"},
         ),
         Function(
-            "coalesce", "coalesce(a, b, …)", 2, None, ("any",), {"zh-CN": "第一个非空的值", "en": "The first that is not empty"}
+            "coalesce",
+            "coalesce(a, b, …)",
+            2,
+            None,
+            ("any",),
+            {"zh-CN": "第一个非空的值", "en": "The first that is not empty"},
         ),
         Function("empty", "empty(x)", 1, 1, ("any",), {"zh-CN": "是否为空", "en": "Is nothing filled in?"}),
         Function(

@@ -1,4 +1,4 @@
-"""Exact numbers, periods of the calendar, and what a decision may know of its moment. No clock: callers say what day it is."""
+"""Exact numbers, periods of the calendar, and what a decision may know of its moment (no clock of its own)."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ PERIODS = (
 )
 GRAINS = ("day", "week", "month", "quarter", "half", "year")
 Bounds = tuple[date, date]
+_UTC = ZoneInfo("UTC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Env:
     today: date
     now: datetime
     me: int | None = None
-    zone: ZoneInfo = ZoneInfo("UTC")
+    zone: ZoneInfo = _UTC
     fiscal_start: int = 1  # month, 1 to 12
     parents: Mapping[str, Mapping[int, tuple[int | None, str | None]]] = field(default_factory=dict)
 
@@ -81,7 +82,7 @@ def scaled(value: Number, scale: int) -> int:
             raise ValueError("not a finite number")
         whole = int("".join(map(str, digits)) or "0")
         shift = exponent + scale
-        magnitude = whole * 10**shift if shift >= 0 else divide_half_up(whole, 10**-shift)
+        magnitude: int = whole * 10**shift if shift >= 0 else divide_half_up(whole, int(10**-shift))
         return -magnitude if sign else magnitude
     if isinstance(value, int):
         return value * 10**scale

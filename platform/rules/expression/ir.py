@@ -22,7 +22,7 @@ class Type:
     """What a node is worth.
 
     Numbers: `digits` counts all digits, `scale` the decimals; scale None = a quotient, exact but without an end.
-    References and lines: `entity` they point to. `options`: the names a choice may have, `uids`: what is stored for each.
+    References and lines: `entity` they point to. `options`: names of a choice, `uids`: what is stored for each.
     """
 
     kind: Kind
@@ -90,7 +90,7 @@ class Expr:
             stack.extend(reversed(list(node.children())))
 
     def paths(self) -> tuple[Path, ...]:
-        """The distinct paths read from the row itself; an aggregate gives its lines field, not what it reads of a line."""
+        """The distinct paths read from the row itself; an aggregate gives its lines field alone."""
         found: dict[Path, None] = {}
         stack: list[Expr] = [self]
         while stack:

@@ -1,4 +1,4 @@
-"""Text -> Python's own syntax tree, safely: characters, sizes and depth are checked before and after the parser sees it."""
+"""Text -> Python's own syntax tree, safely: characters, sizes and depth are checked around the parser."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ def unquote(token: str) -> str:
 
 
 def _tokens(text: str) -> str:
-    """The same text with each literal made harmless for the parser, character for character; refuses what may not stand.
+    """The same text with each literal made harmless, character for character; refuses what may not stand.
 
-    A text literal becomes digits of its own length, so that the parser never reads an escape or a quote.
+    A text literal becomes one of x's, so that the parser never reads an escape or a quote.
     """
     out: list[str] = []
     at, count, depth, before = 0, 0, 0, ""

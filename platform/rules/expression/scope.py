@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from metadata.catalog import Catalog
-from metadata.kinds.dataset import Dataset, Fact
+from metadata.kinds.dataset import Dataset
 from metadata.kinds.entity import Entity
 from metadata.labels import Label
 from metadata.problems import Problems, suggest
@@ -47,11 +47,11 @@ class Scope:
     def of_measures(cls, dataset: Dataset) -> Scope:
         """The measures of a dataset by name, as exact numbers; nothing else."""
         labels = {item.name: item.label for item in dataset.measures}
-        return cls(names={name: RATIONAL for name in labels}, labels=labels, given=())
+        return cls(names=dict.fromkeys(labels, RATIONAL), labels=labels, given=())
 
     @classmethod
     def of_dimensions(cls, dataset: Dataset, exprs: Mapping[str, Expr], catalog: Catalog) -> Scope:
-        """The dimensions of a dataset by name, each standing for its expression; a reference may be followed further."""
+        """The dimensions of a dataset by name, each standing for its expression; references lead on."""
         return cls(catalog, exprs=exprs, labels={item.name: item.label for item in dataset.dimensions})
 
     def at(self, pointer: str) -> Scope:
@@ -98,9 +98,7 @@ class Scope:
             return replace(expr, at=at)
         target = self._entity(expr.type.entity or "") if isinstance(expr, Path) else None
         if target is None or not isinstance(expr, Path) or expr.type.kind != "reference":
-            problems.add(
-                "expression.not-a-reference", self.pointer, name=parts[0], rest=".".join(parts[1:]), at=at
-            )
+            problems.add("expression.not-a-reference", self.pointer, name=parts[0], rest=".".join(parts[1:]), at=at)
             return broken(at)
         hops = (*expr.hops, Hop(expr.entity, expr.field, target.name))
         if not _seen(target, parts[1]):
