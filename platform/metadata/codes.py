@@ -18,6 +18,147 @@ class Code(NamedTuple):
 CODES: dict[str, Code] = {
     # --- documents: reading files -------------------------------------------------------------
     "document.bad-json": Code(400, "不是合法的 JSON:{reason}", "Not valid JSON: {reason}"),
+    "document.too-large": Code(
+        413, "文件有 {size} 字节，最多 {max}", "The text has {size} bytes; at most {max} are read"
+    ),
+    "document.byte-order-mark": Code(
+        400,
+        "文件以字节顺序标记 (BOM) 开头",
+        "The text starts with a byte order mark (BOM)",
+        "请另存为不带 BOM 的 UTF-8",
+        "Save it as UTF-8 without BOM",
+    ),
+    "document.wrong-encoding": Code(
+        400, "文件不是 UTF-8 编码", "The text is not UTF-8", "请另存为不带 BOM 的 UTF-8", "Save it as UTF-8 without BOM"
+    ),
+    "document.too-deep": Code(400, "嵌套超过 {max} 层", "Nested deeper than {max} levels"),
+    "document.duplicate-key": Code(400, "键 “{key}” 重复", 'The key "{key}" stands twice in this object'),
+    "document.not-a-number": Code(400, "JSON 中没有 {value}", "JSON knows no {value}"),
+    "document.float": Code(
+        400,
+        "文档中不能写小数 {value}",
+        "A document holds no floating-point number such as {value}",
+        '请写成文本:"{value}"',
+        'Write it as text: "{value}"',
+    ),
+    "document.number-too-big": Code(
+        400, "整数 {value} 过大", "The integer {value} is too big", "请写成文本", "Write it as text"
+    ),
+    "document.not-an-object": Code(422, "文档须是 JSON 对象", "A document is a JSON object"),
+    "document.unknown-kind": Code(
+        422,
+        "没有 “{kind}” 这种文档",
+        'There is no kind of document "{kind}"',
+        "此处应为:{expected}",
+        "Expected here: {expected}.",
+    ),
+    "document.wrong-folder": Code(
+        422,
+        "{kind} 文档放错了文件夹，此处应为 {expected}",
+        "A document of kind {kind} does not belong here; this folder holds {expected}",
+    ),
+    "document.unknown-folder": Code(
+        422, "文件夹 “{folder}” 不属于任何文档种类", 'The folder "{folder}" is that of no kind of document'
+    ),
+    "document.outside-folder": Code(
+        422,
+        "文件 “{file}” 不在任何种类的文件夹内",
+        'The file "{file}" lies outside the folders of the kinds',
+        "请移到对应的文件夹，如 entities/",
+        "Move it to the folder of its kind, such as entities/",
+    ),
+    "document.unexpected-file": Code(
+        422,
+        "文件 “{file}” 不会被读取",
+        'The file "{file}" is not read',
+        "只读取 .json 文件",
+        "Only .json files are read",
+    ),
+    "document.wrong-file-name": Code(
+        422, "名称 “{name}” 与文件名 {file} 不一致", 'The name "{name}" differs from the file name {file}'
+    ),
+    "document.duplicate-name": Code(
+        422, "{kind} “{name}” 已存在:{other}", 'There is another {kind} named "{name}": {other}'
+    ),
+    "document.unknown-key": Code(422, "{place} 中没有 “{key}” 这个键", '"{key}" is not a key of {place}'),
+    "document.missing-key": Code(422, "{place} 缺少 “{key}”", '{place} lacks "{key}"'),
+    "document.key-needs": Code(422, "{place} 写了 “{key}” 就必须写 “{other}”", '{place} with "{key}" needs "{other}"'),
+    "document.keys-exclude": Code(422, "{place} 中 {keys} 只能写一个", "{place} may have only one of {keys}"),
+    "document.one-key-of": Code(422, "{place} 须恰好写其中一个:{keys}", "{place} needs exactly one of {keys}"),
+    "document.not-one-of": Code(422, "“{value}” 不可用，可用:{allowed}", '"{value}" is not one of {allowed}'),
+    "document.wrong-type": Code(422, "“{value}” 的类型不对，应为 {expected}", '"{value}" is not of type {expected}'),
+    "document.exact-as-text": Code(
+        422, "精确数 {value} 须写成文本", "The exact number {value} must be text", '写成 "{value}"', 'Write "{value}"'
+    ),
+    "document.repeated-item": Code(422, "“{value}” 重复", '"{value}" stands twice in this list'),
+    "document.too-few": Code(422, "{place} 太短，至少 {limit}", "{place} is too short: at least {limit}"),
+    "document.too-many": Code(422, "{place} 太长，最多 {limit}", "{place} is too long: at most {limit}"),
+    "document.too-small": Code(422, "{value} 太小，至少 {limit}", "{value} is too small: at least {limit}"),
+    "document.too-big": Code(422, "{value} 太大，最多 {limit}", "{value} is too big: at most {limit}"),
+    "document.bad-form": Code(
+        422, "“{value}” 不是合法的 {place}", '"{value}" is not a legal {place}', "格式:{form}", "Form: {form}"
+    ),
+    "name.bad-form": Code(
+        422,
+        "“{name}” 不是合法的名称",
+        '"{name}" is not a legal name',
+        "小写字母开头，只含小写字母、数字、下划线，最多 40 个字符",
+        "Start with a small letter; small letters, digits and underscores only; at most 40",
+    ),
+    "name.reserved": Code(
+        422,
+        "“{name}” 是表达式语言的保留字",
+        '"{name}" is a word of the expression language',
+        "请换一个名称",
+        "Choose another name",
+    ),
+    "reference.unknown-entity": Code(404, "没有名为 “{name}” 的对象", 'There is no entity "{name}"'),
+    "reference.unknown-form": Code(404, "没有名为 “{name}” 的表单", 'There is no form "{name}"'),
+    "reference.unknown-view": Code(404, "没有名为 “{name}” 的视图", 'There is no view "{name}"'),
+    "reference.unknown-role": Code(404, "没有名为 “{name}” 的角色", 'There is no role "{name}"'),
+    "reference.unknown-dataset": Code(404, "没有名为 “{name}” 的数据集", 'There is no dataset "{name}"'),
+    "reference.unknown-report": Code(404, "没有名为 “{name}” 的报表", 'There is no report "{name}"'),
+    "reference.unknown-dashboard": Code(404, "没有名为 “{name}” 的仪表盘", 'There is no dashboard "{name}"'),
+    "reference.unknown-import-map": Code(404, "没有名为 “{name}” 的导入映射", 'There is no import map "{name}"'),
+    "reference.unknown-seed": Code(404, "没有名为 “{name}” 的预置数据", 'There is no seed "{name}"'),
+    "path.not-a-reference": Code(
+        422,
+        "路径 {path} 中的 “{field}” 不是引用",
+        '"{field}" in the path {path} is not a reference, so nothing can follow it',
+    ),
+    "path.too-long": Code(422, "路径 {path} 超过 {hops} 层引用", "The path {path} follows more than {hops} references"),
+    "field.unknown-type": Code(
+        422, "没有 “{type}” 这种字段类型", 'There is no field type "{type}"', "可用:{types}", "The types are: {types}."
+    ),
+    "field.unknown-option": Code(422, "{type} 字段没有选项 “{key}”", '"{key}" is not an option of {type} fields.'),
+    "field.system-name": Code(
+        422,
+        "字段名 “{field}” 由平台使用",
+        'Every entity already has a field "{field}" of the platform',
+        "请换一个名称",
+        "Choose another name",
+    ),
+    "lines.second-parent": Code(
+        422,
+        "{entity} 已经是 {other} 的明细",
+        "{entity} already holds the lines of {other}",
+        "一个对象只能是一个父对象的明细",
+        "An entity holds the lines of one parent only",
+    ),
+    "lines.name-taken": Code(
+        422, "{entity} 已有字段 “{field}”", '{entity} already has a field "{field}"', "请改 as", "Choose another `as`"
+    ),
+    "import-map.drop-value": Code(
+        422,
+        "op 为 {op} 时 value 写法不对",
+        "With op {op} the value is wrong",
+        "只有 empty 不写 value",
+        "Only `empty` has no value",
+    ),
+    "import-map.bad-format": Code(
+        422, "“{format}” 不是日期格式", '"{format}" is not a date pattern', "由 {parts} 组成", "Made of {parts}."
+    ),
+    "pack.no-manifest": Code(422, "{folder} 中没有 pack.json", "There is no pack.json in {folder}"),
     # --- fields and values ---------------------------------------------------------------------
     "number.out-of-range": Code(
         422,
@@ -433,8 +574,8 @@ CODES: dict[str, Code] = {
     # --- packs, plans, releases ----------------------------------------------------------------
     "plan.unsupported-change": Code(
         422,
-        "此变更目前不能自动应用:{entity}.{field} 的 {what}",
-        "This change cannot be applied: {what} of {entity}.{field}",
+        "{thing} 的变更不能应用:{what_zh}",
+        "A change of {thing} cannot be applied: {what_en}",
         "只能新增实体、字段、索引、唯一键和选项,或修改文字",
         "Entities, fields, indexes, keys and options can be added, and texts changed; keep the rest as it was",
     ),
@@ -466,9 +607,7 @@ CODES: dict[str, Code] = {
     "database.needs-a-file": Code(
         422, "SQLite 数据库必须是一个文件", "A SQLite database must be a file", "", "Write sqlite:///path/to/file.db"
     ),
-    "database.busy": Code(
-        503, "数据库正忙", "The database is busy", "请稍后再试", "Try again in a moment"
-    ),
+    "database.busy": Code(503, "数据库正忙", "The database is busy", "请稍后再试", "Try again in a moment"),
     "query.too-slow": Code(
         503,
         "语句超过时间限制,已停止",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -10,14 +11,13 @@ PATH = re.compile(r"[a-z][a-z0-9_]{0,39}(\.[a-z][a-z0-9_]{0,39}){0,4}")
 HOPS = 4  # a dotted path follows at most so many references
 
 RESERVED = frozenset(
-    "and as assert async await break class continue def del elif else except finally for from global if import in is"
-    " lambda nonlocal not or pass raise return try while with yield true false null me today now old record".split()
+    word.lower() for word in (*keyword.kwlist, "true", "false", "null", "me", "today", "now", "old", "record")
 )
 """Words of the expression language; none may name a thing."""
 
 SYSTEM_FIELDS = (
-    "id version created_at created_by updated_at updated_by deleted_at source external_id"
-    " owner owner_team position".split()
+    *("id", "version", "created_at", "created_by", "updated_at", "updated_by", "deleted_at", "source", "external_id"),
+    *("owner", "owner_team", "position"),
 )
 """Fields the platform gives to entities; an entity may not declare them. A tree also has `parent`."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from typing import Literal, NoReturn
+from typing import Any, Literal, NoReturn
 
 from metadata.codes import CODES
 
@@ -120,7 +120,7 @@ class Refused(Exception):
         return CODES[errors[0].code].status if errors else 422
 
 
-def refuse(code: str, pointer: str = "", *, suggestions: Iterable[str] = (), **args: object) -> NoReturn:
+def refuse(code: str, pointer: str = "", *, suggestions: Iterable[str] = (), **args: Any) -> NoReturn:
     """Raise Refused with this one problem."""
     problems = Problems()
     problems.add(code, pointer, suggestions=suggestions, **args)

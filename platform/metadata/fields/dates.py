@@ -25,12 +25,13 @@ class Date(FieldType):
     def read(self, field: HasOptions, value: Any) -> date:
         if isinstance(value, date) and not isinstance(value, datetime):
             return in_calendar(value)
-        if isinstance(value, str) and _DATE.fullmatch(value):
-            try:
-                return in_calendar(date.fromisoformat(value))
-            except ValueError:
-                pass  # 2026-02-30: the form is right, the day does not exist
-        raise ValueProblem("date.bad-form", value=shown(value))
+        if not isinstance(value, str) or not _DATE.fullmatch(value):
+            raise ValueProblem("date.bad-form", value=shown(value))
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:  # 2026-02-30: the form is right, the day does not exist
+            raise ValueProblem("date.bad-form", value=shown(value)) from None
+        return in_calendar(day)
 
     def dump(self, field: HasOptions, edge: Any) -> Any:
         return None if edge is None else edge.isoformat()

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from metadata.fields.base import FieldType, HasOptions, ValueProblem, shown
 from metadata.problems import Problems
@@ -37,18 +37,8 @@ class AutoNumberOptions:
 
 class _Words(FieldType):
     expression_type = "text"
-    operators = (
-        "contains",
-        "not_contains",
-        "starts",
-        "==",
-        "is_not",
-        "in",
-        "none_of",
-        "empty",
-        "not empty",
-        "!=",
-        "not in",
+    operators: ClassVar[tuple[str, ...]] = (
+        *("contains", "not_contains", "starts", "==", "is_not", "in", "none_of", "empty", "not empty", "!=", "not in"),
     )
     searchable = True
     length = 200
@@ -143,12 +133,8 @@ class AutoNumber(_Words):
             if key == "seq" and re.fullmatch("0{1,12}", form):
                 sequences += 1
             elif key == "seq" or form not in _DATE_FORMS:
-                problems.add(
-                    "field.bad-number-pattern",
-                    pointer + "/pattern",
-                    part="{" + part + "}",
-                    forms=", ".join(_DATE_FORMS),
-                )
+                forms = ", ".join(_DATE_FORMS)
+                problems.add("field.bad-number-pattern", pointer + "/pattern", part="{" + part + "}", forms=forms)
         if sequences != 1:
             problems.add("field.one-sequence", pointer + "/pattern", count=sequences)
         return AutoNumberOptions(pattern)

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from metadata.kinds.items import Raw, document_head, head, once, strings
 from metadata.labels import Label
+from metadata.problems import Problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +49,23 @@ class Dashboard:
     phone: tuple[str, ...] = ()
     help: Label = field(default_factory=dict)
     note: str = ""
+
+
+def parse(raw: Raw, pack: str, problems: Problems) -> Dashboard:
+    filters = tuple(
+        SharedFilter(**head(item), type=item["type"], dimensions=item["dimensions"], default=item.get("default"))
+        for item in raw.get("filters", ())
+    )
+    widgets = tuple(
+        Widget(
+            **head(item, item["of"].partition(":")[2]),
+            of=item["of"],
+            place=item["place"],
+            filter=item.get("filter"),
+            ignores=strings(item, "ignores"),
+        )
+        for item in raw["widgets"]
+    )
+    once([(item.name, f"/filters/{index}") for index, item in enumerate(filters)], problems)
+    once([(item.name, f"/widgets/{index}") for index, item in enumerate(widgets)], problems)
+    return Dashboard(**document_head(raw, pack), widgets=widgets, filters=filters, phone=strings(raw, "phone"))

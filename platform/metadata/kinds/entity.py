@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from metadata.fields import FIELD_TYPES
+from metadata.kinds.items import Raw, document_head, head, once, strings
 from metadata.labels import Label
+from metadata.problems import Problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Rollup:
-    """A stored total over the lines of a record: agg sum|count|min|max|avg, `from_` a lines field of the entity."""
+    """A stored total over the lines of a record: agg sum|count|min|max, `from_` a lines field of the entity."""
 
     agg: str
     from_: str
@@ -108,7 +111,7 @@ class Entity:
 
     @property
     def table(self) -> str:
-        """Physical table: the uid, `.` as `__`, behind the prefix that keeps clear of bootstrap tables and SQL words."""
+        """Physical table: the uid, `.` as `__`, behind a prefix that keeps clear of bootstrap tables and SQL words."""
         return "e_" + self.uid.replace(".", "__")
 
     def field(self, name: str) -> Field | None:
@@ -126,3 +129,58 @@ class Entity:
     @property
     def owned(self) -> bool:
         return "owned" in self.traits
+
+
+def parse(raw: Raw, pack: str, problems: Problems) -> Entity:
+    """The entity as declared: its own fields only, not yet known as the lines of another."""
+    fields = tuple(parse_field(item, problems, f"/fields/{index}") for index, item in enumerate(raw["fields"]))
+    keys = tuple(
+        Key(item["name"], item.get("uid", item["name"]), strings(item, "fields"), item.get("message", {}))
+        for item in raw.get("keys", ())
+    )
+    indexes = tuple(
+        Index(item["name"], item.get("uid", item["name"]), strings(item, "fields")) for item in raw.get("indexes", ())
+    )
+    named: dict[str, Sequence[Field | Key | Index]] = {"fields": fields, "keys": keys, "indexes": indexes}
+    for key, items in named.items():
+        once([(item.name, f"/{key}/{index}/name") for index, item in enumerate(items)], problems)
+        once([(item.uid, f"/{key}/{index}") for index, item in enumerate(items) if item.uid != item.name], problems)
+    return Entity(
+        **document_head(raw, pack),
+        fields=fields,
+        traits=frozenset(raw.get("traits", ())),
+        title=raw.get("title") or _title(fields),
+        search=strings(raw, "search"),
+        sort=strings(raw, "sort"),
+        keys=keys,
+        indexes=indexes,
+    )
+
+
+def parse_field(raw: Raw, problems: Problems, pointer: str) -> Field:
+    rollup = raw.get("rollup")
+    return Field(
+        **head(raw),
+        note=raw.get("note", ""),
+        type=raw["type"],
+        options=FIELD_TYPES[raw["type"]].parse_options(raw, problems, pointer),
+        required=raw.get("required", False),
+        unique=raw.get("unique", False),
+        readonly=raw.get("readonly", False),
+        default=parse_value(raw["default"]) if "default" in raw else None,
+        formula=raw.get("formula"),
+        rollup=Rollup(rollup["agg"], rollup["from"], rollup.get("of"), rollup.get("filter")) if rollup else None,
+    )
+
+
+def parse_value(raw: Any) -> Value:
+    """A value position: a literal, or {"expr": …}."""
+    if isinstance(raw, Mapping) and set(raw) == {"expr"}:
+        return Value(expr=raw["expr"])
+    return Value(literal=raw)
+
+
+def _title(fields: tuple[Field, ...]) -> str:
+    """Without a title of its own an entity is called by its first text, `name` before others, else by its id."""
+    texts = [item.name for item in fields if item.type in ("text", "auto_number")]
+    return "{%s}" % ("name" if "name" in texts else texts[0] if texts else "id")

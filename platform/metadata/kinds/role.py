@@ -6,12 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from metadata.kinds.items import Raw, document_head, strings
 from metadata.labels import Label
+from metadata.problems import Problems
+
+FEATURES = ("own_views", "export", "import", "packs", "users", "all_records")
+SCOPES = ("none", "own", "team", "subtree", "all")
+MASKS = ("hidden", "read", "write")
 
 
 @dataclass(frozen=True, slots=True)
 class RowScope:
-    """Which rows: a word (none, own, team, subtree, all), or a condition in `filter`."""
+    """Which rows: a word (none, own, team, subtree, all), or the word `filter` and a condition in `filter`."""
 
     word: str = "none"
     filter: Any = None
@@ -42,3 +48,27 @@ class Role:
     includes: tuple[str, ...] = ()
     features: frozenset[str] = frozenset()
     grants: tuple[Grant, ...] = ()
+
+
+def parse(raw: Raw, pack: str, problems: Problems) -> Role:
+    grants = tuple(
+        Grant(
+            of=item["of"],
+            create=item.get("create", False),
+            read=_scope(item.get("read", "none")),
+            update=_scope(item.get("update", "none")),
+            delete=_scope(item.get("delete", "none")),
+            mask=item.get("mask", {}),
+        )
+        for item in raw.get("grants", ())
+    )
+    return Role(
+        **document_head(raw, pack),
+        includes=strings(raw, "includes"),
+        features=frozenset(raw.get("features", ())),
+        grants=grants,
+    )
+
+
+def _scope(raw: Any) -> RowScope:
+    return RowScope(raw) if isinstance(raw, str) else RowScope("filter", raw["filter"])

@@ -1,0 +1,152 @@
+"""Bundle to Catalog: shape, parse, resolve, check; all problems at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from metadata.bundle import CORE, Bundle, RawDocument, core_bundle
+from metadata.catalog import Catalog
+from metadata.checks import check
+from metadata.kinds import KINDS
+from metadata.kinds.dataset import automatic
+from metadata.kinds.entity import Entity, Field
+from metadata.kinds.system import line_of, system_fields
+from metadata.names import SYSTEM_FIELDS
+from metadata.problems import Problems
+from metadata.shape import check_shape
+
+MAPS = {
+    "pack": "packs",
+    "entity": "entities",
+    "form": "forms",
+    "view": "views",
+    "role": "roles",
+    "menu": "menus",
+    "dataset": "datasets",
+    "report": "reports",
+    "dashboard": "dashboards",
+    "import_map": "import_maps",
+    "seed": "seeds",
+    "case": "cases",
+}
+"""Kind to its map in the Catalog."""
+
+
+def compile(bundle: Bundle, *, trusted: bool = False) -> Catalog:
+    """The Catalog of the documents and of the core pack. Refused with every problem found.
+
+    `trusted`: the documents were compiled before (a release in the database); shapes and names are not checked again.
+    """
+    if CORE not in bundle.packs:
+        bundle = Bundle.merged(core_bundle(), bundle)
+    problems = Problems(bundle.problems)
+    broken = set(bundle.broken)
+    sound = bundle.documents if trusted else _sound(bundle, problems, broken)
+    found: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
+    for document in _in_pack_order(sound):
+        notes = Problems()
+        definition = KINDS[document.kind].parse(document.body, document.pack, notes)
+        add_located(problems, notes, document)
+        found[document.kind][document.name] = definition
+    found["entity"] = _resolved(found["entity"], bundle, problems)
+    datasets = {name: automatic(entity) for name, entity in found["entity"].items()}
+    found["dataset"] = {**datasets, **found["dataset"]}
+    maps: dict[str, Any] = {MAPS[kind]: items for kind, items in found.items()}
+    catalog = Catalog(hash=bundle.hash, bundle=bundle, **maps)
+    if not trusted:
+        problems.extend(check(catalog, frozenset(broken)))
+    problems.raise_errors()
+    return replace(catalog, warnings=tuple(problems))
+
+
+def add_located(problems: Problems, found: Problems, document: RawDocument) -> None:
+    """Add problems of one document with their place in its file."""
+    problems.extend(replace(problem, source=problem.source or document.source(problem.pointer)) for problem in found)
+
+
+def _sound(bundle: Bundle, problems: Problems, broken: set[tuple[str, str]]) -> list[RawDocument]:
+    """Documents whose shape is right and whose name is theirs alone; the others become `broken`."""
+    sound: list[RawDocument] = []
+    seen: dict[tuple[str, str], RawDocument] = {}
+    for document in bundle.documents:
+        key = (document.kind, document.name)
+        if key in seen:
+            other = seen[key].source()
+            at = document.source("/name")
+            problems.add(
+                "document.duplicate-name", "/name", source=at, kind=document.kind, name=document.name, other=str(other)
+            )
+            continue
+        seen[key] = document
+        shape = check_shape(document)
+        problems.extend(shape)
+        if shape.errors:
+            broken.add(key)
+        else:
+            sound.append(document)
+    return sound
+
+
+def _in_pack_order(documents: list[RawDocument] | tuple[RawDocument, ...]) -> list[RawDocument]:
+    """Packs after what they require, then kinds in load order; the order of reading decides the rest."""
+    requires = {
+        document.name: [str(name) for name in document.body.get("requires", {})]
+        for document in documents
+        if document.kind == "pack"
+    }
+    order: list[str] = []
+
+    def visit(pack: str, above: tuple[str, ...]) -> None:
+        if pack in order or pack in above:
+            return
+        for needed in (CORE, *requires.get(pack, ())):
+            if needed in requires and needed != pack:
+                visit(needed, (*above, pack))
+        order.append(pack)
+
+    for document in documents:
+        visit(document.pack, ())
+    kinds = list(KINDS)
+    return sorted(documents, key=lambda item: (order.index(item.pack), kinds.index(item.kind)))
+
+
+def _resolved(entities: Mapping[str, Entity], bundle: Bundle, problems: Problems) -> dict[str, Entity]:
+    """Entities with the fields the platform gives them, and line entities knowing their parent."""
+    parents: dict[str, tuple[Entity, Field]] = {}
+    for entity in entities.values():
+        for item in entity.lines:
+            options = item.options
+            place = f"/fields/{[field.name for field in entity.fields].index(item.name)}"
+            if options.of not in entities:
+                continue  # checks.py says so
+            if options.of in parents:
+                other, field = parents[options.of]
+                args = {"entity": options.of, "other": f"{other.name}.{field.name}"}
+                _add(problems, bundle, entity, "lines.second-parent", place + "/of", **args)
+                continue
+            if entities[options.of].field(options.as_) is not None:
+                args = {"entity": options.of, "field": options.as_}
+                _add(problems, bundle, entity, "lines.name-taken", place + "/as", **args)
+            parents[options.of] = (entity, item)
+    resolved: dict[str, Entity] = {}
+    for name, entity in entities.items():
+        parent, lines = parents.get(name, (None, None))
+        own: list[Field] = []
+        for index, item in enumerate(entity.fields):
+            if item.name in SYSTEM_FIELDS or (item.name == "parent" and "tree" in entity.traits):
+                _add(problems, bundle, entity, "field.system-name", f"/fields/{index}/name", field=item.name)
+            else:
+                own.append(item)
+        resolved[name] = replace(
+            entity,
+            fields=(*own, *system_fields(entity, parent, lines)),
+            line_of=line_of(parent, lines) if parent is not None and lines is not None else None,
+        )
+    return resolved
+
+
+def _add(problems: Problems, bundle: Bundle, entity: Entity, code: str, pointer: str, **args: Any) -> None:
+    document = bundle.get("entity", entity.name)
+    problems.add(code, pointer, source=document.source(pointer) if document else None, **args)
