@@ -266,7 +266,7 @@ def make_platform(databases: Databases) -> Iterator[Callable[..., Any]]:
         def fill(database: Database) -> None:
             init(database)
             for pack in packs:
-                install(database, pack, confirm=True)
+                install(database, pack)
 
         key = " ".join(["platform", *(f"{pack} {_digest(pack)}" for pack in packs)])
         database = databases.copy(key, fill)

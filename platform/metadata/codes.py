@@ -446,6 +446,11 @@ CODES: dict[str, Code] = {
         "Start again from the first page",
     ),
     "query.unknown-field": Code(400, "“{entity}”没有字段 {name}", "{entity} has no field {name}"),
+    "query.no-access": Code(403, "您无权查看“{entity}”", "You may not read {entity}"),
+    "query.lines-not-listed": Code(400, "列表不含明细 {name}", "A list holds no lines: {name}", "请打开单条记录", "Open the record"),
+    "query.division-by-zero": Code(
+        422, "查询中出现除以零", "The question divides by zero", "可用 div(a, b, 默认值)", "Use div(a, b, default)"
+    ),
     "query.not-sortable": Code(400, "不能按 {name} 排序", "{name} cannot be sorted by"),
     "query.same-sort-twice": Code(400, "{name} 在排序中出现了两次", "{name} stands in the sort twice"),
     "actor.unknown": Code(401, "用户不存在或已停用", "There is no such active user"),

@@ -14,7 +14,7 @@ from runtime.schema.tables import Tables
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`now`: aware UTC, the one clock of the operation; `zone`: the company's; `locale`: of answers, "zh-CN" or "en"."""
+    """`now`: aware UTC, the operation's one clock; `zone`: the company's; `locale`: of answers ("zh-CN" or "en")."""
 
     catalog: Catalog
     tables: Tables

@@ -13,7 +13,7 @@ DATABASE_FILE = "dougong.db"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`database_url`: SQLAlchemy form; `data`: folder of everything kept outside the database; `packs`: pack folders."""
+    """`database_url`: SQLAlchemy form; `data`: folder of what is kept outside the database; `packs`: pack folders."""
 
     database_url: str
     data: Path

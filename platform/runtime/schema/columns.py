@@ -146,7 +146,14 @@ def to_stored(field: Field, edge: Any, dialect: str) -> Any:
         return stored_date(edge, dialect)
     if kind == "instant":
         return stored_instant(edge, dialect)
+    if field.type == "choice":
+        return _uids(field).get(edge, edge)
     return edge
+
+
+def _uids(field: Field) -> dict[str, str]:
+    """Option name to the uid that is stored, where the two differ."""
+    return {item.name: item.uid for item in field.options.options if item.uid and item.uid != item.name}
 
 
 # --- stored to edge and to JSON ------------------------------------------------------------------
@@ -165,11 +172,16 @@ def to_edge(field: Field, stored: Any) -> Any:
         return date.fromisoformat(stored) if isinstance(stored, str) else stored
     if kind == "instant":
         return datetime.fromisoformat(stored) if isinstance(stored, str) else stored.astimezone(UTC)
+    if field.type == "choice":
+        return {uid: name for name, uid in _uids(field).items()}.get(stored, stored)
     return stored
 
 
 def to_json(field: Field, dialect: str) -> Callable[[Any], Any]:
     """The function from a stored value to JSON; a reference gives its bare id, its title is the reader's work."""
+    if field.type == "choice" and (uids := _uids(field)):
+        names = {uid: name for name, uid in uids.items()}
+        return lambda stored: names.get(stored, stored)
     return json_of(STORAGE[field.type], scale(field), dialect)
 
 

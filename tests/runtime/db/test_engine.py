@@ -19,10 +19,14 @@ def test_a_write_is_seen_by_readers_after_its_commit_only(database):
 
 
 def test_an_error_rolls_everything_back_and_leaves_the_writer_usable(database):
-    with pytest.raises(RuntimeError, match="stop"), database.write() as conn:
-        system.next_number(conn, "invoice")
-        conn.execute(text("create table leftover (a bigint)"))
-        raise RuntimeError("stop")
+    def fail() -> None:
+        with database.write() as conn:
+            system.next_number(conn, "invoice")
+            conn.execute(text("create table leftover (a bigint)"))
+            raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError, match="stop"):
+        fail()
     with database.write() as conn:
         assert system.next_number(conn, "invoice") == 1
     with database.read() as conn, pytest.raises(Exception, match="leftover"):
