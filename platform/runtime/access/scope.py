@@ -103,6 +103,20 @@ class Rights:
             found = self._entities[name] = self._compile(self.catalog.entities[name])
         return found
 
+    @cached_property
+    def seen(self) -> Catalog:
+        """The catalog as the actor may know it: entities without a readable row and hidden fields are not there.
+
+        Expressions of people are parsed against it, so that neither answers nor suggestions name what is hidden.
+        """
+        shown = {}
+        for name, entity in self.catalog.entities.items():
+            visible = self.entity(name).visible
+            if visible:
+                fields = tuple(item for item in entity.fields if item.name in visible)
+                shown[name] = replace(entity, fields=fields)
+        return Catalog(self.catalog.hash, entities=shown)
+
     def _compile(self, entity: Entity) -> EntityRights:
         if self.engine:
             return _whole(entity, write=True)

@@ -36,6 +36,11 @@ class ListRequest:
     count: bool = False
     search: str | None = None
 
+    @property
+    def words(self) -> list[str]:
+        """The words searched for: each must occur in one of the search fields."""
+        return (self.search or "").split()[:MOST_WORDS]
+
     @classmethod
     def of(
         cls,

@@ -1,0 +1,376 @@
+"""Records to read: pages of a list, one record with its lines, full rows for engines. One statement per page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from metadata.catalog import Catalog
+from metadata.kinds.entity import Entity
+from metadata.problems import refuse
+from runtime.access.scope import Rights, rights
+from runtime.context import Context
+from runtime.query import keyset
+from runtime.query.plan import Column, ListPlan, Reach, SortKey, column_of, plan_list, reach_of, title_of
+from runtime.query.request import COUNT_CAP, LARGEST_PAGE, ListRequest, parse_list
+from runtime.query.run import context_binds, fetch
+from runtime.query.shape import Build, Cells
+from runtime.query.sql import Frame, Setting, Statement, bind, bucket, statement
+from runtime.schema.columns import Storage, storage, to_edge
+from runtime.schema.tables import Tables
+
+__all__ = ["ListRequest", "Page", "get_row", "list_json", "list_rows", "load", "parse_list"]
+
+MOST_CACHED = 2048
+LOAD_CHUNK = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows as JSON objects, the cursor of the next page, and the count, capped, when asked for."""
+
+    rows: list[dict[str, Any]]
+    next: str | None = None
+    count: dict[str, Any] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {"rows": self.rows, "next": self.next, "count": self.count}
+
+
+@dataclass(eq=False)
+class _List:
+    """A list request compiled: one statement per pattern of empty values in the cursor."""
+
+    plan: ListPlan
+    setting: Setting
+    belongs: str
+    kinds: tuple[Storage, ...] = ()
+    filled: tuple[bool, ...] = ()
+    width: int = 0
+    build: Build | None = None
+    statements: dict[tuple[bool, ...] | None, Statement] = field(default_factory=dict)
+    counting: Statement | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class _One:
+    """A record compiled: its own statement, and one per lines field."""
+
+    statement: Statement
+    build: Build
+    lines: tuple[tuple[str, Statement, Build], ...]
+
+
+_CACHES: WeakKeyDictionary[Tables, dict[Any, Any]] = WeakKeyDictionary()
+
+
+def setting_of(ctx: Context) -> Setting:
+    """What statements for this actor are compiled in."""
+    actor = ctx.actor
+    held = rights(ctx.catalog, actor)
+    return Setting(ctx.catalog, ctx.tables, held, bucket(len(actor.teams)), bucket(len(actor.subtree)))
+
+
+def cached(ctx: Context, key: tuple[Any, ...], make: Callable[[Setting], Any]) -> Any:
+    """What `make` compiled for this key, the release and the actor's signature."""
+    cache = _CACHES.get(ctx.tables)
+    if cache is None:
+        cache = _CACHES[ctx.tables] = {}
+    actor = ctx.actor
+    full = (key, actor.roles, actor.features, actor.engine is None, actor.user is None,
+            bucket(len(actor.teams)), bucket(len(actor.subtree)))  # fmt: skip
+    found = cache.get(full)
+    if found is None:
+        found = make(setting_of(ctx))
+        if len(cache) >= MOST_CACHED:
+            cache.clear()
+        cache[full] = found
+    return found
+
+
+# --- lists ---------------------------------------------------------------------------------------
+
+
+def list_rows(ctx: Context, request: ListRequest) -> Page:
+    """A page. Raises Refused: see plan_list, and query.bad-cursor."""
+    if not 1 <= request.limit <= LARGEST_PAGE:
+        refuse("query.bad-limit", "/limit", value=request.limit, most=LARGEST_PAGE)
+    compiled = _compiled(ctx, request)
+    values = context_binds(ctx)
+    values["limit"] = request.limit + 1
+    for index, word in enumerate(request.words):
+        values[f"q_{index}"] = _pattern(word)
+    pattern: tuple[bool, ...] | None = None
+    if request.after is not None:
+        place = keyset.decode(request.after, compiled.belongs, compiled.kinds, compiled.filled, ctx.dialect)
+        pattern = tuple(item is None for item in place)
+        for index, item in enumerate(place):
+            values[f"k{index}"] = item
+    found = compiled.statements.get(pattern)
+    if found is None:
+        found = compiled.statements[pattern] = _page_statement(compiled, pattern)
+    build = compiled.build
+    assert build is not None
+    count = None
+    if request.count:
+        if compiled.counting is None:
+            compiled.counting = _count_statement(compiled)
+        with ctx.database.snapshot() as conn:
+            rows = fetch(ctx.database, conn, found, values)
+            number = fetch(ctx.database, conn, compiled.counting, values)[0][0]
+        count = {"value": min(number, COUNT_CAP), "capped": number > COUNT_CAP}
+    else:
+        with ctx.database.read() as conn:
+            rows = fetch(ctx.database, conn, found, values)
+    after = None
+    if len(rows) > request.limit:
+        rows.pop()
+        after = keyset.encode(compiled.belongs, rows[-1][compiled.width :])
+    return Page([build(row) for row in rows], after, count)
+
+
+def list_json(ctx: Context, request: ListRequest) -> bytes:
+    """A page as the bytes of its JSON."""
+    page = list_rows(ctx, request)
+    return orjson.dumps({"rows": page.rows, "next": page.next, "count": page.count})
+
+
+def _compiled(ctx: Context, request: ListRequest) -> _List:
+    key = ("list", request.entity, request.filter, request.sort, request.fields, len(request.words))
+
+    def make(setting: Setting) -> _List:
+        plan = plan_list(setting.catalog, setting.rights, request)
+        order = tuple((key.reach.name, key.descending) for key in plan.sort)
+        compiled = _List(plan, setting, keyset.signature(plan.entity.name, order))
+        compiled.statements[None] = _page_statement(compiled, None)
+        return compiled
+
+    found: _List = cached(ctx, key, make)
+    return found
+
+
+def _pattern(word: str) -> str:
+    """A word as a LIKE pattern: anywhere, A-Z folded, its own wildcards escaped."""
+    folded = "".join(chr(ord(letter) + 32) if "A" <= letter <= "Z" else letter for letter in word)
+    for special in ("\\", "%", "_"):
+        folded = folded.replace(special, "\\" + special)
+    return f"%{folded}%"
+
+
+def _page_statement(compiled: _List, pattern: tuple[bool, ...] | None) -> Statement:
+    """A page in one select. The rows are chosen first; what is only shown is joined to those few."""
+    plan, setting = compiled.plan, compiled.setting
+    table = setting.tables.of(plan.entity.name).alias("t")
+    inner = Frame(setting, plan.entity, table, "j")
+    keys = [_key(inner, key) for key in plan.sort]
+    parts = keyset.segments(keys, pattern, setting.dialect)
+    where = _conditions(inner, plan)
+    probe = Frame(setting, plan.entity, table, "d")
+    cells = _cells(probe, plan)
+    limit = bind("limit", "integer", setting.dialect)
+    key_cells = [key.element.label(f"_k{index}") for index, key in enumerate(keys)]
+    if len(parts) == 1 and not probe.has_joins:
+        select = _select(inner, [*cells.elements, *key_cells], [*where, *parts[0].where], parts[0].order, limit)
+    elif not parts:
+        select = _select(inner, [*cells.elements, *key_cells], [sa.false()], (), limit)
+    else:
+        base = [table.c[name] for name in probe.used]
+        chosen = [_select(inner, [*base, *key_cells], [*where, *part.where], part.order, limit) for part in parts]
+        if len(chosen) > 1:
+            wrapped = [sa.select(item.subquery(f"s{index}")) for index, item in enumerate(chosen)]
+            page = sa.union_all(*wrapped).limit(limit).subquery("page")
+        else:
+            page = chosen[0].subquery("page")
+        outer = Frame(setting, plan.entity, page, "d")
+        cells = _cells(outer, plan)
+        order = [
+            keyset.ordered(keyset.Key(page.c[f"_k{index}"], key.kind, key.descending), key.filled, setting.dialect)
+            for index, key in enumerate(keys)
+        ]
+        shown = [*cells.elements, *(page.c[f"_k{index}"] for index in range(len(keys)))]
+        select = sa.select(*shown).select_from(outer.joined()).order_by(*order)
+    compiled.kinds = tuple(key.kind for key in keys)
+    compiled.filled = tuple(key.filled for key in keys)
+    compiled.width = len(cells.elements)
+    if compiled.build is None:
+        compiled.build = cells.builder()
+    return statement(select, setting.dialect)
+
+
+def _select(frame: Frame, shown: list[Any], where: list[Any], order: Iterable[Any], limit: Any) -> sa.Select[Any]:
+    return sa.select(*shown).select_from(frame.joined()).where(*where).order_by(*order).limit(limit)
+
+
+def _count_statement(compiled: _List) -> Statement:
+    plan, setting = compiled.plan, compiled.setting
+    frame = Frame(setting, plan.entity, setting.tables.of(plan.entity.name).alias("t"), "j")
+    where = _conditions(frame, plan)
+    some = sa.select(sa.literal_column("1")).select_from(frame.joined()).where(*where).limit(COUNT_CAP + 1)
+    return statement(sa.select(sa.func.count()).select_from(some.subquery("some")), setting.dialect)
+
+
+def _conditions(frame: Frame, plan: ListPlan) -> list[Any]:
+    where: list[Any] = [alive(frame)]
+    scope = frame.scope(plan.grants)
+    if scope is not None:
+        where.append(scope)
+    if plan.filter is not None:
+        where.append(frame.condition(plan.filter))
+    for index in range(plan.words):
+        word = sa.bindparam(f"q_{index}", type_=sa.Text())
+        texts = [sa.func.lower(frame.open(item)) for item in plan.search]
+        where.append(sa.or_(sa.false(), *(text.like(word, escape="\\") for text in texts)))
+    return where
+
+
+def alive(frame: Frame) -> Any:
+    """The row is not deleted."""
+    return frame.column((), frame.entity, "deleted_at").is_(None)
+
+
+def _key(frame: Frame, key: SortKey) -> keyset.Key:
+    reach = key.reach
+    masked = frame.shown(reach) is not None
+    column = frame.column(reach.hops, frame.setting.catalog.entities[reach.entity], reach.field.name)
+    filled = not reach.hops and not masked and not getattr(column, "nullable", True)
+    return keyset.Key(frame.open(reach), storage(reach.field), key.descending, filled)
+
+
+def _cells(frame: Frame, plan: ListPlan) -> Cells:
+    cells = Cells(frame)
+    cells.add_plain("id", frame.column((), plan.entity, "id"))
+    cells.add_plain("version", frame.column((), plan.entity, "version"))
+    cells.add_title("_title", plan.title, fallback="str(r[0])")
+    for column in plan.columns:
+        cells.add_column(column)
+    return cells
+
+
+# --- one record ----------------------------------------------------------------------------------
+
+
+def get_row(ctx: Context, entity: str, id: int, lines: bool = True) -> dict[str, Any]:
+    """One record with what may be done with it, and its lines. Raises Refused record.not-found (hidden rows too)."""
+    found = ctx.catalog.entity(entity)
+    compiled: _One = cached(ctx, ("get", found.name), lambda setting: _one(setting, found))
+    values = context_binds(ctx)
+    values["id"] = id
+    if not lines or not compiled.lines:
+        with ctx.database.read() as conn:
+            rows = fetch(ctx.database, conn, compiled.statement, values)
+            if not rows:
+                refuse("record.not-found", entity=found.name, id=id)
+            return compiled.build(rows[0])
+    with ctx.database.snapshot() as conn:
+        rows = fetch(ctx.database, conn, compiled.statement, values)
+        if not rows:
+            refuse("record.not-found", entity=found.name, id=id)
+        out = compiled.build(rows[0])
+        for name, select, build in compiled.lines:
+            out[name] = [build(row) for row in fetch(ctx.database, conn, select, values)]
+    return out
+
+
+def _one(setting: Setting, entity: Entity) -> _One:
+    open_ = setting.rights.entity(entity.name)
+    if not open_.read:
+        refuse("query.no-access", entity=entity.name)
+    frame = Frame(setting, entity, setting.tables.of(entity.name).alias("t"), "j")
+    cells = _full_cells(frame, entity)
+    for operation in ("update", "delete"):
+        allowed = frame.scope(open_.parts(operation))
+        cells.add_plain(f"_{operation}", sa.literal(1) if allowed is None else sa.case((allowed, 1), else_=0), bool)
+    where = [frame.column((), entity, "id") == bind("id", "id", setting.dialect), alive(frame)]
+    scope = frame.scope(open_.read)
+    if scope is not None:
+        where.append(scope)
+    build = cells.builder()
+
+    def with_rights(row: tuple[Any, ...]) -> dict[str, Any]:
+        out = build(row)
+        out["_can"] = {"update": out.pop("_update"), "delete": out.pop("_delete")}
+        return out
+
+    select = sa.select(*cells.elements).select_from(frame.joined()).where(*where)
+    lines = tuple(
+        (item.name, *_lines(setting, setting.catalog.entities[item.options.of], item.options.as_))
+        for item in entity.lines
+        if item.name in open_.visible and setting.rights.entity(item.options.of).read
+    )
+    return _One(statement(select, setting.dialect), with_rights, lines)
+
+
+def _lines(setting: Setting, entity: Entity, as_: str) -> tuple[Statement, Build]:
+    frame = Frame(setting, entity, setting.tables.of(entity.name).alias("t"), "j")
+    cells = _full_cells(frame, entity)
+    where = [frame.column((), entity, as_) == bind("id", "id", setting.dialect), alive(frame)]
+    scope = frame.scope(setting.rights.entity(entity.name).read)
+    if scope is not None:
+        where.append(scope)
+    position = keyset.Key(frame.column((), entity, "position"), "integer")
+    order = [keyset.ordered(position, False, setting.dialect), frame.column((), entity, "id")]
+    select = sa.select(*cells.elements).select_from(frame.joined()).where(*where).order_by(*order)
+    return statement(select, setting.dialect), cells.builder()
+
+
+def _full_cells(frame: Frame, entity: Entity) -> Cells:
+    catalog, held = frame.setting.catalog, frame.setting.rights
+    cells = Cells(frame)
+    cells.add_plain("id", frame.column((), entity, "id"))
+    cells.add_plain("version", frame.column((), entity, "version"))
+    cells.add_title("_title", title_of(catalog, held, entity), fallback="str(r[0])")
+    for column in stored_columns(catalog, held, entity):
+        cells.add_column(column)
+    return cells
+
+
+def stored_columns(catalog: Catalog, held: Rights, entity: Entity) -> list[Column]:
+    """Every visible stored field as a column, but id and version, which each row has anyway."""
+    visible = held.entity(entity.name).visible
+    names = [item.name for item in entity.stored if item.name in visible and item.name not in ("id", "version")]
+    reaches = [reach_of(catalog, held, entity, name) for name in names]
+    return [column_of(catalog, held, reach.name, reach) for reach in reaches if isinstance(reach, Reach)]
+
+
+# --- full rows for engines -----------------------------------------------------------------------
+
+
+def load(
+    ctx: Context, conn: Connection, entity: str, ids: Iterable[int], operation: str = "read"
+) -> dict[int, dict[str, Any]]:
+    """Rows by id with every stored field as an edge value, those in the actor's scope for the operation; no mask."""
+    found = ctx.catalog.entity(entity)
+    wanted = sorted(set(ids))
+    if not rights(ctx.catalog, ctx.actor).entity(found.name).parts(operation):
+        return {}
+    fields = found.stored
+    out: dict[int, dict[str, Any]] = {}
+    values = context_binds(ctx)
+    for start in range(0, len(wanted), LOAD_CHUNK):
+        chunk = wanted[start : start + LOAD_CHUNK]
+        size = bucket(len(chunk))
+        key = ("load", found.name, operation, size)
+        select: Statement = cached(ctx, key, lambda setting, size=size: _load(setting, found, operation, size))
+        for index in range(size):
+            values[f"id_{index}"] = chunk[min(index, len(chunk) - 1)]
+        for row in fetch(ctx.database, conn, select, values):
+            edge = {item.name: to_edge(item, value) for item, value in zip(fields, row, strict=True)}
+            out[edge["id"]] = edge
+    return out
+
+
+def _load(setting: Setting, entity: Entity, operation: str, size: int) -> Statement:
+    frame = Frame(setting, entity, setting.tables.of(entity.name).alias("t"), "j")
+    places = [bind(f"id_{index}", "id", setting.dialect) for index in range(size)]
+    where = [frame.column((), entity, "id").in_(places), alive(frame)]
+    scope = frame.scope(setting.rights.entity(entity.name).parts(operation))
+    if scope is not None:
+        where.append(scope)
+    shown = [frame.column((), entity, item.name) for item in entity.stored]
+    return statement(sa.select(*shown).select_from(frame.joined()).where(*where), setting.dialect)

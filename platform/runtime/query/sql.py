@@ -1,0 +1,229 @@
+"""Plan to SQL: the rows of an entity in a select, with joins on demand, scopes and masks. Pure; runs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.sql import ColumnElement, FromClause
+
+from metadata.catalog import Catalog
+from metadata.kinds.entity import Entity
+from rules.expression.ir import Expr, Hop, Path
+from runtime.access.actor import Actor
+from runtime.access.scope import Part, Rights
+from runtime.query.expression import compile_sql
+from runtime.query.plan import Reach, rule_expr
+from runtime.query.request import filter_text
+from runtime.schema.columns import column_type, day_column
+from runtime.schema.tables import Tables
+
+DIALECTS: Mapping[str, Any] = {"sqlite": SQLiteDialect_pysqlite(), "postgresql": PGDialect_psycopg()}
+MOST_TEAMS = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL text with its binds: `order` names them one by one (SQLite), `fixed` holds the literals of the plan."""
+
+    text: str
+    order: tuple[str, ...]
+    fixed: Mapping[str, Any]
+    positional: bool
+
+    def binds(self, values: Mapping[str, Any]) -> Any:
+        """What the driver wants: a tuple for SQLite, a mapping for PostgreSQL."""
+        fixed = self.fixed
+        if self.positional:
+            return tuple([values[name] if name in values else fixed[name] for name in self.order])
+        return {name: values[name] if name in values else fixed[name] for name in self.order}
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """What a select is compiled in: the same for every actor of one signature."""
+
+    catalog: Catalog
+    tables: Tables
+    rights: Rights
+    teams: int = 0
+    below: int = 0
+
+    @property
+    def dialect(self) -> str:
+        return self.tables.dialect
+
+
+def bucket(count: int) -> int:
+    """How many places a list of ids takes, so that few statement texts serve all lengths.
+
+    >>> [bucket(n) for n in (0, 1, 3, 9)]
+    [0, 1, 4, 16]
+    """
+    return 0 if count == 0 else min(MOST_TEAMS, 1 << (count - 1).bit_length())
+
+
+def actor_binds(actor: Actor) -> dict[str, Any]:
+    """The values of an actor in a statement: `me`, and the ids of teams, the last one repeated up to the bucket."""
+    out: dict[str, Any] = {"me": actor.user}
+    for prefix, ids in (("team", actor.teams), ("below", actor.subtree)):
+        size = bucket(len(ids))
+        for index in range(size):
+            out[f"{prefix}_{index}"] = ids[min(index, len(ids) - 1)]
+    return out
+
+
+class Frame:
+    """The rows of one entity inside one select: columns by path, joined on demand, masked for the actor.
+
+    `base` is the entity's table, or a subquery with columns of the same names.
+    """
+
+    def __init__(self, setting: Setting, entity: Entity, base: FromClause, name: str) -> None:
+        self.setting = setting
+        self.entity = entity
+        self.base = base
+        self.name = name
+        self.used: dict[str, None] = {}
+        self._joins: dict[tuple[Hop, ...], tuple[FromClause, ColumnElement[bool], bool]] = {}
+
+    def column(self, hops: tuple[Hop, ...], entity: Entity, name: str, day: bool = False) -> ColumnElement[Any]:
+        """The bare column at the end of the hops, unmasked."""
+        field = entity.by_name[name]
+        physical = (day_column(field) if day else None) or field.column
+        if not hops:
+            self.used.setdefault(physical)
+            found: ColumnElement[Any] = self.base.c[physical]
+            return found
+        joined: ColumnElement[Any] = self._join(hops).c[physical]
+        return joined
+
+    def open(self, reach: Reach, day: bool = False) -> ColumnElement[Any]:
+        """The value at a path as the actor sees it: empty where a row on the way or the field is closed."""
+        value = self.column(reach.hops, self.setting.catalog.entities[reach.entity], reach.field.name, day)
+        shown = self.shown(reach)
+        return value if shown is None else sa.case((shown, value), else_=None)
+
+    def shown(self, reach: Reach) -> ColumnElement[bool] | None:
+        """Where the value is open to the actor; None = on every row the frame holds."""
+        rights = self.setting.rights
+        conditions: list[ColumnElement[bool]] = []
+        steps = [*((hop.entity, hop.field) for hop in reach.hops), (reach.entity, reach.field.name)]
+        for index, (entity, name) in enumerate(steps):
+            open_ = rights.entity(entity)
+            if index == 0 and not open_.partly(name):
+                continue  # the frame's own rows are those that can be read
+            condition = self.scope(open_.showing(name), reach.hops[:index])
+            if condition is not None:
+                conditions.append(condition)
+        return sa.and_(*conditions) if conditions else None
+
+    def scope(self, parts: Iterable[Part], hops: tuple[Hop, ...] = ()) -> ColumnElement[bool] | None:
+        """The rows one of the parts opens, judged at the end of the hops; None = all of them."""
+        parts = tuple(parts)
+        if any(part.everything for part in parts):
+            return None
+        return sa.or_(sa.false(), *(self._part(part, hops) for part in parts)) if parts else sa.false()
+
+    def expression(self, expr: Expr, masked: bool = True) -> Any:
+        """The SQL of an expression over this frame's entity."""
+        return compile_sql(expr, self._resolver((), masked), self.binds, self.setting.dialect)
+
+    def condition(self, expr: Expr, masked: bool = True) -> ColumnElement[bool]:
+        element: ColumnElement[bool] = self.expression(expr, masked).element
+        return element
+
+    @property
+    def binds(self) -> Mapping[str, ColumnElement[Any]]:
+        """`me`, `today` and `now` as binds of the statement."""
+        return moment_binds(self.setting.dialect)
+
+    def joined(self) -> FromClause:
+        """The base with its joins."""
+        out = self.base
+        for table, on, inner in self._joins.values():
+            out = out.join(table, on) if inner else out.outerjoin(table, on)
+        return out
+
+    @property
+    def has_joins(self) -> bool:
+        return bool(self._joins)
+
+    def _resolver(self, hops: tuple[Hop, ...], masked: bool) -> Any:
+        catalog = self.setting.catalog
+
+        def resolve(path: Path) -> ColumnElement[Any]:
+            entity = catalog.entities[path.entity]
+            if masked:
+                return self.open(Reach((*hops, *path.hops), path.entity, entity.by_name[path.field]), path.day)
+            return self.column((*hops, *path.hops), entity, path.field, path.day)
+
+        return resolve
+
+    def _join(self, hops: tuple[Hop, ...]) -> FromClause:
+        known = self._joins.get(hops)
+        if known is not None:
+            return known[0]
+        hop = hops[-1]
+        holder = self.setting.catalog.entities[hop.entity]
+        reference = self.column(hops[:-1], holder, hop.field)
+        target = self.setting.tables.of(hop.to).alias(f"{self.name}{len(self._joins) + 1}")
+        alive = target.c[self.setting.catalog.entities[hop.to].by_name["deleted_at"].column].is_(None)
+        inner = len(hops) == 1 and holder.line_of is not None and holder.line_of.as_ == hop.field
+        self._joins[hops] = (target, sa.and_(target.c.id == reference, alive), inner)
+        return target
+
+    def _part(self, part: Part, hops: tuple[Hop, ...]) -> ColumnElement[bool]:
+        catalog = self.setting.catalog
+        entity = catalog.entities[hops[-1].to] if hops else self.entity
+        for step in part.path:
+            hop = Hop(entity.name, step, entity.by_name[step].options.to)
+            hops = (*hops, hop)
+            entity = catalog.entities[hop.to]
+        if part.scope.filter is not None:
+            expr = rule_expr(catalog, entity.name, filter_text(part.scope.filter) or "true")
+            found: ColumnElement[bool] = compile_sql(
+                expr, self._resolver(hops, False), self.binds, self.setting.dialect
+            ).element
+            return found
+        if part.scope.word == "none" or not entity.owned:
+            return sa.false()
+        own = self.column(hops, entity, "owner") == bind("me", "id", self.setting.dialect)
+        size, prefix = {"own": (0, ""), "team": (self.setting.teams, "team")}.get(
+            part.scope.word, (self.setting.below, "below")
+        )
+        if not size:
+            return own
+        places = [bind(f"{prefix}_{index}", "id", self.setting.dialect) for index in range(size)]
+        team = self.column(hops, entity, "owner_team")
+        return sa.or_(own, team.in_(places) if size > 1 else team == places[0])
+
+
+def bind(name: str, kind: Any, dialect: str) -> ColumnElement[Any]:
+    """A place for a value given at each run."""
+    return sa.bindparam(name, type_=column_type(kind, dialect))
+
+
+def moment_binds(dialect: str) -> dict[str, ColumnElement[Any]]:
+    return {
+        "me": bind("me", "id", dialect),
+        "today": bind("today", "date", dialect),
+        "now": bind("now", "instant", dialect),
+    }
+
+
+def statement(select: Any, dialect: str) -> Statement:
+    """The text of a select, once; literals are turned into what the driver takes."""
+    compiled = select.compile(dialect=DIALECTS[dialect], compile_kwargs={"render_postcompile": True})
+    processors = compiled._bind_processors
+    fixed = {
+        name: processors[name](value) if name in processors and value is not None else value
+        for name, value in compiled.params.items()
+    }
+    positional = compiled.positiontup is not None
+    order = tuple(compiled.positiontup) if positional else tuple(fixed)
+    return Statement(str(compiled), order, fixed, positional)
