@@ -158,6 +158,9 @@ CODES: dict[str, Code] = {
     "import-map.bad-format": Code(
         422, "“{format}” 不是日期格式", '"{format}" is not a date pattern', "由 {parts} 组成", "Made of {parts}."
     ),
+    "seed.one-verb": Code(
+        422, "生成规则须恰有一个动词", "A made value needs exactly one verb", "可用:{verbs}", "The verbs are {verbs}."
+    ),
     "pack.no-manifest": Code(422, "{folder} 中没有 pack.json", "There is no pack.json in {folder}"),
     # --- fields and values ---------------------------------------------------------------------
     "number.out-of-range": Code(

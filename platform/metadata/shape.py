@@ -10,7 +10,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from metadata.bundle import RawDocument
@@ -96,7 +96,7 @@ def _registry() -> Registry[Any]:
     found: Registry[Any] = Registry()
     for name, schema in schemas().items():
         contents = {"$id": _BASE + name} if name == _FIELD else schema
-        found = found.with_resource(_BASE + name, Resource(contents, DRAFT202012))
+        found = found.with_resource(_BASE + name, DRAFT202012.create_resource(contents))
     return found
 
 

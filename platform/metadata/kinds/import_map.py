@@ -48,14 +48,17 @@ class DropRule:
 
 @dataclass(frozen=True, slots=True)
 class ImportColumn:
-    """One column. `column`: header text, or "#3" = the third. `field`: path; `lines.qty` goes to the lines.
+    """One column. `column`: header text, or "#3" = the third, or else `text` with {header} places.
+
+    `field`: path; `lines.qty` goes to the lines.
 
     `match`: field of the referenced record to look the cell up by; `format`: date pattern (YYYY/M/D) or "percent";
     `clean`: CLEANINGS in order; `values`: cell to value; `times`: exact factor; `default`: value of an empty cell.
     """
 
-    column: str
+    column: str | None
     field: str
+    text: str | None = None
     match: str | None = None
     format: str | None = None
     clean: tuple[str, ...] = ()
@@ -110,8 +113,9 @@ def _column(raw: Raw, problems: Problems, pointer: str) -> ImportColumn:
     if form is not None and form != "percent" and not date_parts(form):
         problems.add("import-map.bad-format", pointer + "/format", format=form, parts=" ".join(DATE_PARTS))
     return ImportColumn(
-        column=raw["column"],
+        column=raw.get("column"),
         field=raw["field"],
+        text=raw.get("text"),
         match=raw.get("match"),
         format=form,
         clean=strings(raw, "clean"),
