@@ -450,7 +450,9 @@ CODES: dict[str, Code] = {
     ),
     "query.unknown-field": Code(400, "“{entity}”没有字段 {name}", "{entity} has no field {name}"),
     "query.no-access": Code(403, "您无权查看“{entity}”", "You may not read {entity}"),
-    "query.lines-not-listed": Code(400, "列表不含明细 {name},请打开单条记录", "A list holds no lines ({name}): open the record"),
+    "query.lines-not-listed": Code(
+        400, "列表不含明细 {name},请打开单条记录", "A list holds no lines ({name}): open the record"
+    ),
     "query.division-by-zero": Code(
         422, "查询中出现除以零", "The question divides by zero", "可用 div(a, b, 默认值)", "Use div(a, b, default)"
     ),
