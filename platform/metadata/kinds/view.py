@@ -24,6 +24,7 @@ class View:
     columns: tuple[Column, ...]
     filter: Any = None
     sort: tuple[str, ...] = ()
+    frozen: int = 0
     help: Label = field(default_factory=dict)
     note: str = ""
 
@@ -38,4 +39,5 @@ def parse(raw: Raw, pack: str, problems: Problems) -> View:
         columns=columns,
         filter=raw.get("filter"),
         sort=strings(raw, "sort"),
+        frozen=raw.get("frozen", 0),
     )
