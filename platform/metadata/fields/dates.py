@@ -66,7 +66,8 @@ class DateTime(FieldType):
     def dump(self, field: HasOptions, edge: Any) -> Any:
         if edge is None:
             return None
-        return edge.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{edge.microsecond // 1000:03d}Z"
+        # isoformat, not strftime: %Y leaves out the zeros of a year before 1000
+        return edge.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 def in_calendar(day: date) -> date:

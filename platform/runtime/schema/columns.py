@@ -113,7 +113,7 @@ def stored_instant(value: datetime, dialect: str) -> str | datetime:
     """An aware instant as the database keeps it, cut to milliseconds."""
     moment = value.astimezone(UTC)
     if dialect == SQLITE:
-        return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z".rjust(24, "0")
+        return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
