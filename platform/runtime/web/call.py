@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, Literal, NamedTuple
 
 import orjson
@@ -15,9 +16,10 @@ from metadata.problems import refuse
 from runtime.context import Context
 from runtime.web.asgi import BODY_BYTES, FILE_BYTES, JSON, Receive, Scope, Send, answer, header, read_body
 from runtime.web.body import parameters, parse_object
-from runtime.web.session import Door, Visit
+from runtime.web.session import COOKIE, Door, Visit
 
-Road = Literal["point", "read", "write", "file"]
+# point: one row by its id; secret: hashes a password; file: large and slow
+Road = Literal["point", "read", "write", "secret", "file"]
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -59,6 +61,20 @@ class Call:
         return self.visit.context
 
     @property
+    def locale(self) -> str:
+        return self.visit.context.locale
+
+    def use_cookie(self, value: str) -> None:
+        """Go on as the session that has just begun."""
+        kept = [(name, item) for name, item in self.scope["headers"] if name not in (b"cookie", b"authorization")]
+        self.scope["headers"] = [*kept, (b"cookie", f"{COOKIE}={value}".encode())]
+        self._visit = None
+
+    def forget(self) -> None:
+        """Read the visitor anew: what is known of him has just changed."""
+        self._visit = None
+
+    @property
     def json(self) -> dict[str, Any]:
         return parse_object(self.body)
 
@@ -82,20 +98,31 @@ class Workers:
         self._reads = ThreadPoolExecutor(readers, "read")
         self._writes = ThreadPoolExecutor(writers, "write")
         self._slow = ThreadPoolExecutor(1, "file")
+        self._secret = ThreadPoolExecutor(1, "secret")  # a password check takes 64 MB: one at a time
+        self._pools = {
+            "point": self._reads,
+            "read": self._reads,
+            "write": self._writes,
+            "secret": self._secret,
+            "file": self._slow,
+        }
 
     async def run(self, road: Road, handler: Handler, call: Call) -> Answer:
         if road == "point" and self.inline_points:
             return handler(call)
-        pool = self._writes if road == "write" else self._slow if road == "file" else self._reads
-        return await asyncio.get_running_loop().run_in_executor(pool, handler, call)
+        return await asyncio.get_running_loop().run_in_executor(self._pools[road], handler, call)
+
+    def later(self, work: Callable[[], None]) -> None:
+        """Write something nobody waits for."""
+        self._writes.submit(work)
 
     def close(self) -> None:
-        for pool in (self._reads, self._writes, self._slow):
+        for pool in self._pools.values():
             pool.shutdown(wait=True, cancel_futures=True)
 
 
 class Endpoint:
-    """A handler as an ASGI application; `free` needs no sign-in (its handler looks itself)."""
+    """A handler as an ASGI application."""
 
     def __init__(self, door: Door, workers: Workers, road: Road, handler: Handler) -> None:
         self._door = door
@@ -109,6 +136,8 @@ class Endpoint:
             self._door.check_unsafe(scope)
             await self._read(call, receive)
         status, body, headers = await self._workers.run(self._road, self._handler, call)
+        if (touched := scope.get("touch")) is not None:
+            self._workers.later(partial(self._door.touch, touched))
         await answer(send, status, b"" if scope["method"] == "HEAD" else body, headers)
 
     async def _read(self, call: Call, receive: Receive) -> None:

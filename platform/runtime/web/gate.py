@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 import structlog
 
@@ -33,9 +33,12 @@ _log = structlog.get_logger("dougong.web")
 class Gate:
     """Outermost; what it lets through goes to `api` (paths of the interface) or to `pages` (everything else)."""
 
-    def __init__(self, api: App, pages: App, hosts: Collection[str] = LOOPBACK) -> None:
+    def __init__(
+        self, api: App, pages: App, hosts: Collection[str] = LOOPBACK, close: Callable[[], None] = lambda: None
+    ) -> None:
         self._api = api
         self._pages = pages
+        self._close = close
         self._hosts = frozenset(hosts)
         self._known_hosts: dict[bytes, bool] = {}
         self._prefix = secrets.token_hex(4)
@@ -93,6 +96,7 @@ class Gate:
             if message["type"] == "lifespan.startup":
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
+                self._close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
