@@ -1,0 +1,103 @@
+/** A period: named ones at a click, or from one day to another. */
+
+import { CalendarOutlined, DownOutlined } from "@ant-design/icons";
+import { Button, Popover } from "antd";
+import { useId, useState } from "react";
+import { useI18n } from "../../i18n/t";
+import { formatDate } from "../../lib/dates";
+import { PERIODS, rangeOf, rangeText } from "../period";
+
+export function PeriodFilter({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: string;
+  onChange(value: string): void;
+}) {
+  const { t, locale } = useI18n();
+  const [open, setOpen] = useState(false);
+  const range = rangeOf(value);
+  const known = (PERIODS as readonly string[]).includes(value);
+  const shown = range
+    ? t("dash.range", { from: formatDate(range.from, locale), to: formatDate(range.to, locale) })
+    : known
+      ? t(`dash.period.${value}`)
+      : value || t("dash.period.all");
+  const choose = (next: string) => {
+    setOpen(false);
+    onChange(next);
+  };
+  return (
+    <Popover
+      open={open}
+      onOpenChange={setOpen}
+      trigger="click"
+      placement="bottomLeft"
+      arrow={false}
+      content={<PeriodMenu value={value || "all"} onChoose={choose} />}
+      destroyOnHidden
+    >
+      <Button
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        aria-label={t("dash.filter_is", { name: label, value: shown })}
+        icon={<CalendarOutlined />}
+        className="wd-filter"
+      >
+        <span className="wd-filter-name">{label}</span>
+        <span>{shown}</span>
+        <DownOutlined className="wd-filter-arrow" />
+      </Button>
+    </Popover>
+  );
+}
+
+function PeriodMenu({ value, onChoose }: { value: string; onChoose(value: string): void }) {
+  const { t } = useI18n();
+  const range = rangeOf(value);
+  const [from, setFrom] = useState(range?.from ?? "");
+  const [to, setTo] = useState(range?.to ?? "");
+  const id = useId();
+  return (
+    <div className="wd-period" role="dialog" aria-label={t("dash.choose_period")}>
+      <ul className="wd-period-list">
+        {PERIODS.map((name) => (
+          <li key={name}>
+            <button type="button" aria-pressed={value === name} onClick={() => onChoose(name)}>
+              {t(`dash.period.${name}`)}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <form
+        className="wd-period-range"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (from && to) onChoose(rangeText(from, to));
+        }}
+      >
+        <label htmlFor={`${id}-from`}>{t("dash.from")}</label>
+        <input
+          id={`${id}-from`}
+          type="date"
+          value={from}
+          required
+          onChange={(event) => setFrom(event.target.value)}
+        />
+        <label htmlFor={`${id}-to`}>{t("dash.to")}</label>
+        <input
+          id={`${id}-to`}
+          type="date"
+          value={to}
+          required
+          onChange={(event) => setTo(event.target.value)}
+        />
+        <Button htmlType="submit" type="primary" size="small">
+          {t("dash.apply")}
+        </Button>
+      </form>
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+import { useI18n } from "../../i18n/t";
+import type { Column } from "../data";
+import type { ChartProps } from "../define";
+import { direction, figure, full, inUnit, shapeOf, short, withSign } from "../format";
+import { MarkLink } from "../MarkLink";
+import { columnText } from "../words";
+import { type Comparison, headline } from "./compare";
+
+/** One big figure, how it compares in words, sign, arrow and colour, and further measures below it. */
+export default function NumberChart({ result, query, label, currency, opening }: ChartProps) {
+  const { t, locale } = useI18n();
+  const found = headline(result, query);
+  const columnOf = (name: string): Column | undefined =>
+    result.columns.find((column) => column.name === name);
+  const main = columnOf(found.measure);
+  if (!main) return null;
+  const shape = shapeOf(main, locale, currency);
+  const parts = figure(found.value, shape);
+  return (
+    <div className="wd-number" data-ready="true">
+      <MarkLink
+        opening={opening}
+        measure={found.measure}
+        place={{}}
+        className="wd-number-figure"
+        title={full(found.value, shape)}
+        label={t("widget.open_rows", { name: label, value: full(found.value, shape) })}
+      >
+        <span className="wd-number-small">{parts.before}</span>
+        {parts.digits}
+        <span className="wd-number-small">{parts.after}</span>
+      </MarkLink>
+      {found.comparisons.map((comparison) => (
+        <Versus key={comparison.with} comparison={comparison} shape={shape} />
+      ))}
+      {found.others.map((other) => {
+        const column = columnOf(other.measure);
+        if (!column) return null;
+        const own = shapeOf(column, locale, currency);
+        return (
+          <div key={other.measure} className="wd-number-line">
+            <span>{columnText(column, locale)}</span>
+            <MarkLink
+              opening={opening}
+              measure={other.measure}
+              place={{}}
+              className="wd-figure"
+              title={full(other.value, own)}
+            >
+              {short(other.value, own)}
+            </MarkLink>
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+function Versus({ comparison, shape }: { comparison: Comparison; shape: ReturnType<typeof shapeOf> }) {
+  const { t } = useI18n();
+  const moved = comparison.rate ?? comparison.change;
+  const way = direction(moved);
+  const text =
+    comparison.rate !== null
+      ? `${inUnit(comparison.rate, { ...shape, format: "percent" }, { power: 0, name: "" })}%`
+      : short(comparison.change, shape);
+  const against = t(`widget.against.${comparison.with}`);
+  if (moved === null) return <div className="wd-number-line">{t("widget.against.nothing", { against })}</div>;
+  return (
+    <div className="wd-number-line">
+      <span className={`wd-change ${way > 0 ? "wd-up" : way < 0 ? "wd-down" : ""}`}>
+        <span aria-hidden="true">{way > 0 ? "▲" : way < 0 ? "▼" : "＝"}</span>
+        {withSign(text, moved)}
+      </span>
+      <span title={comparison.earlier === null ? undefined : full(comparison.earlier, shape)}>
+        {comparison.earlier === null ? against : `${against} ${short(comparison.earlier, shape)}`}
+      </span>
+    </div>
+  );
+}
