@@ -456,6 +456,53 @@ CODES: dict[str, Code] = {
     "query.division-by-zero": Code(
         422, "查询中出现除以零", "The question divides by zero", "可用 div(a, b, 默认值)", "Use div(a, b, default)"
     ),
+    "query.bad-body": Code(400, "查询写法有误:{reason}", "The question is not well formed: {reason}"),
+    "query.nothing-asked": Code(
+        400, "查询至少要有一个维度或一个度量", "A question needs a dimension or a measure at least"
+    ),
+    "query.same-name-twice": Code(
+        400,
+        "名称 {name} 出现了两次",
+        "The name {name} stands twice",
+        "请为其中一项另起 name",
+        "Give one of the items a name of its own",
+    ),
+    "query.unknown-sort": Code(400, "排序项 {name} 不在查询的列中", "{name} is no column of the question to sort by"),
+    "query.unknown-grain": Code(400, "没有日期粒度 {name}", "There is no grain {name}"),
+    "query.unknown-compare": Code(400, "没有对比方式 {name}", "There is no comparison {name}"),
+    "query.unknown-show": Code(400, "没有显示方式 {name}", "There is no way to show {name}"),
+    "query.change-of-what": Code(400, "{show} 需要 compare", "{show} needs compare", "", "Say previous or year_ago"),
+    "query.no-compare-here": Code(400, "{show} 不能与 compare 同用", "{show} takes no compare"),
+    "query.unknown-dimension": Code(400, "数据集“{dataset}”没有维度 {name}", "{dataset} has no dimension {name}"),
+    "query.unknown-measure": Code(400, "数据集“{dataset}”没有度量 {name}", "{dataset} has no measure {name}"),
+    "query.grain-of-no-date": Code(400, "{name} 不是日期,没有粒度", "{name} is no date and has no grain"),
+    "query.not-by-dimension": Code(
+        422,
+        "度量 {measure} 不能按 {dimension} 拆分或筛选",
+        "{measure} cannot be split or filtered by {dimension}",
+        "它来自另一种事实,该事实没有这个维度",
+        "It comes from another fact, which does not know this dimension",
+    ),
+    "query.compare-needs-date": Code(
+        400,
+        "对比需要日期维度,或以简单期间筛选日期",
+        "A comparison needs a date to group by, or a plain period of days as filter",
+    ),
+    "query.compare-period": Code(
+        422,
+        "对比时,日期 {name} 只能用一个简单期间筛选",
+        "With a comparison, {name} may only be filtered by a plain period",
+    ),
+    "query.running-needs-date": Code(
+        400, "累计需要一个带粒度的日期维度", "A running total needs a date to group by"
+    ),
+    "query.not-additive": Code(
+        422, "度量 {measure} 不能相加,不能{show}", "{measure} does not add up: {show} has no meaning for it"
+    ),
+    "query.too-many-groups": Code(
+        422, "分组过多(超过 {most})", "Too many groups, above {most}", "请缩小筛选范围", "Narrow the filter"
+    ),
+    "query.bad-cell": Code(400, "单元格 {name}:{reason}", "The cell {name}: {reason}"),
     "query.not-sortable": Code(400, "不能按 {name} 排序", "{name} cannot be sorted by"),
     "query.same-sort-twice": Code(400, "{name} 在排序中出现了两次", "{name} stands in the sort twice"),
     "actor.unknown": Code(401, "用户不存在或已停用", "There is no such active user"),

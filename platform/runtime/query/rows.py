@@ -122,12 +122,12 @@ def list_rows(ctx: Context, request: ListRequest) -> Page:
         if compiled.counting is None:
             compiled.counting = _count_statement(compiled)
         with ctx.database.snapshot() as conn:
-            rows = fetch(ctx.database, conn, found, values)
-            number = fetch(ctx.database, conn, compiled.counting, values)[0][0]
+            rows = fetch(ctx, conn, found, values)
+            number = fetch(ctx, conn, compiled.counting, values)[0][0]
         count = {"value": min(number, COUNT_CAP), "capped": number > COUNT_CAP}
     else:
         with ctx.database.read() as conn:
-            rows = fetch(ctx.database, conn, found, values)
+            rows = fetch(ctx, conn, found, values)
     after = None
     if len(rows) > request.limit:
         rows.pop()
@@ -263,17 +263,17 @@ def get_row(ctx: Context, entity: str, id: int, lines: bool = True) -> dict[str,
     values["id"] = id
     if not lines or not compiled.lines:
         with ctx.database.read() as conn:
-            rows = fetch(ctx.database, conn, compiled.statement, values)
+            rows = fetch(ctx, conn, compiled.statement, values)
             if not rows:
                 refuse("record.not-found", entity=found.name, id=id)
             return compiled.build(rows[0])
     with ctx.database.snapshot() as conn:
-        rows = fetch(ctx.database, conn, compiled.statement, values)
+        rows = fetch(ctx, conn, compiled.statement, values)
         if not rows:
             refuse("record.not-found", entity=found.name, id=id)
         out = compiled.build(rows[0])
         for name, select, build in compiled.lines:
-            out[name] = [build(row) for row in fetch(ctx.database, conn, select, values)]
+            out[name] = [build(row) for row in fetch(ctx, conn, select, values)]
     return out
 
 
@@ -359,7 +359,7 @@ def load(
         select: Statement = cached(ctx, key, lambda setting, size=size: _load(setting, found, operation, size))
         for index in range(size):
             values[f"id_{index}"] = chunk[min(index, len(chunk) - 1)]
-        for row in fetch(ctx.database, conn, select, values):
+        for row in fetch(ctx, conn, select, values):
             edge = {item.name: to_edge(item, value) for item, value in zip(fields, row, strict=True)}
             out[edge["id"]] = edge
     return out

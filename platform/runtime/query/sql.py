@@ -16,7 +16,7 @@ from metadata.kinds.entity import Entity
 from rules.expression.ir import Expr, Hop, Path
 from runtime.access.actor import Actor
 from runtime.access.scope import Part, Rights
-from runtime.query.expression import compile_sql
+from runtime.query.expression import PERIOD, Sql, compile_sql
 from runtime.query.plan import Reach, rule_expr
 from runtime.query.request import filter_text
 from runtime.schema.columns import column_type, day_column
@@ -28,12 +28,16 @@ MOST_TEAMS = 1024
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """SQL text with its binds: `order` names them one by one (SQLite), `fixed` holds the literals of the plan."""
+    """SQL text with its binds: `order` names them one by one (SQLite), `fixed` holds the literals of the plan.
+
+    `periods`: those binds that are ends of named periods (see expression.period_values).
+    """
 
     text: str
     order: tuple[str, ...]
     fixed: Mapping[str, Any]
     positional: bool
+    periods: tuple[str, ...] = ()
 
     def binds(self, values: Mapping[str, Any]) -> Any:
         """What the driver wants: a tuple for SQLite, a mapping for PostgreSQL."""
@@ -129,13 +133,13 @@ class Frame:
             return None
         return sa.or_(sa.false(), *(self._part(part, hops) for part in parts)) if parts else sa.false()
 
-    def expression(self, expr: Expr, masked: bool = True) -> Any:
+    def expression(self, expr: Expr, masked: bool = True, scale: int | None = None) -> Sql:
         """The SQL of an expression over this frame's entity."""
-        return compile_sql(expr, self._resolver((), masked), self.binds, self.setting.dialect)
+        setting = self.setting
+        return compile_sql(expr, self._resolver((), masked), self.binds, setting.dialect, setting.tables.of, scale)
 
     def condition(self, expr: Expr, masked: bool = True) -> ColumnElement[bool]:
-        element: ColumnElement[bool] = self.expression(expr, masked).element
-        return element
+        return self.expression(expr, masked).element
 
     @property
     def binds(self) -> Mapping[str, ColumnElement[Any]]:
@@ -186,10 +190,9 @@ class Frame:
             entity = catalog.entities[hop.to]
         if part.scope.filter is not None:
             expr = rule_expr(catalog, entity.name, filter_text(part.scope.filter) or "true")
-            found: ColumnElement[bool] = compile_sql(
-                expr, self._resolver(hops, False), self.binds, self.setting.dialect
+            return compile_sql(
+                expr, self._resolver(hops, False), self.binds, self.setting.dialect, self.setting.tables.of
             ).element
-            return found
         if part.scope.word == "none" or not entity.owned:
             return sa.false()
         own = self.column(hops, entity, "owner") == bind("me", "id", self.setting.dialect)
@@ -220,10 +223,13 @@ def statement(select: Any, dialect: str) -> Statement:
     """The text of a select, once; literals are turned into what the driver takes."""
     compiled = select.compile(dialect=DIALECTS[dialect], compile_kwargs={"render_postcompile": True})
     processors = compiled._bind_processors
+    open_ = {name for name, place in compiled.binds.items() if place.required}
     fixed = {
         name: processors[name](value) if name in processors and value is not None else value
         for name, value in compiled.params.items()
+        if name not in open_
     }
     positional = compiled.positiontup is not None
-    order = tuple(compiled.positiontup) if positional else tuple(fixed)
-    return Statement(str(compiled), order, fixed, positional)
+    order = tuple(compiled.positiontup) if positional else tuple(compiled.params)
+    periods = tuple(name for name in dict.fromkeys(order) if name.startswith(PERIOD))
+    return Statement(str(compiled), order, fixed, positional, periods)
