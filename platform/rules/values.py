@@ -82,10 +82,11 @@ def scaled(value: Number, scale: int) -> int:
             raise ValueError("not a finite number")
         whole = int("".join(map(str, digits)) or "0")
         shift = exponent + scale
-        magnitude: int = whole * 10**shift if shift >= 0 else divide_half_up(whole, int(10**-shift))
+        unit = int(10 ** abs(shift))
+        magnitude = whole * unit if shift >= 0 else divide_half_up(whole, unit)
         return -magnitude if sign else magnitude
     if isinstance(value, int):
-        return value * 10**scale
+        return value * int(10**scale)
     return divide_half_up(value.numerator * 10**scale, value.denominator)
 
 
