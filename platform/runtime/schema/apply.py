@@ -64,7 +64,8 @@ class Script:
                 for key in column.foreign_keys
             ]  # fmt: skip
             fresh: Column[Any] = Column(name, column.type, *targets, nullable=column.nullable)
-            self._operations.add_column(table.name, fresh, inline_references=True)
+            # SQLite adds no constraint afterwards, and Alembic leaves the name out of one within the column.
+            self._operations.add_column(table.name, fresh, inline_references=self.dialect == SQLITE)
         return self._taken()
 
     def create_index(self, index: Index) -> tuple[str, ...]:

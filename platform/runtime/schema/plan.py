@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Index, Table, func, select
+from sqlalchemy import Connection, FromClause, Index, Table, func, select
 from sqlalchemy.schema import CreateIndex
 
 from metadata.bundle import Bundle
@@ -109,7 +109,7 @@ class _Work:
     def refuse(self, thing: str, what: tuple[str, str]) -> None:
         self.problems.add("plan.unsupported-change", thing=thing, what_zh=what[0], what_en=what[1])
 
-    def count(self, table: Table, *conditions: Any) -> int:
+    def count(self, table: FromClause, *conditions: Any) -> int:
         return int(self.conn.execute(select(func.count()).select_from(table).where(*conditions)).scalar_one())
 
 
@@ -210,7 +210,7 @@ def _indexes(work: _Work, was: Entity, entity: Entity) -> Iterator[Step]:
             yield Step("add_index", "safe", entity.name, None, work.script.create_index(index), rows)
             continue
         key = work.after.keys[name]
-        if rows and all(column in existing.c for column in _columns(entity, key.fields)):
+        if rows:
             _check_duplicates(work, entity, existing, name)
         yield Step("add_key", "safe", entity.name, key.key, work.script.create_index(index), rows)
 
@@ -224,13 +224,20 @@ def _text(work: _Work, index: Index) -> str:
 
 
 def _check_duplicates(work: _Work, entity: Entity, existing: Table, name: str) -> None:
+    """Refuse a key that rows break already. A column that is still to be added is empty in all of them."""
     key = work.after.keys[name]
-    columns = [existing.c[column] for column in _columns(entity, key.fields)]
-    alive = existing.c.deleted_at.is_(None)
-    declared = any(item.name == key.key and item.fields == key.fields for item in entity.keys)
-    filled = () if declared else (columns[0].is_not(None),)
-    groups = select(*columns).where(alive, *filled).group_by(*columns).having(func.count() > 1).subquery()
-    repeated = int(work.conn.execute(select(func.count()).select_from(groups)).scalar_one())
+    wanted = _columns(entity, key.fields)
+    columns = [existing.c[column] for column in wanted if column in existing.c]
+    conditions = [existing.c.deleted_at.is_(None)]
+    if not any(item.name == key.key and item.fields == key.fields for item in entity.keys):
+        if not columns:
+            return  # a unique field may be empty in many rows
+        conditions.append(columns[0].is_not(None))
+    if columns:
+        groups = select(*columns).where(*conditions).group_by(*columns).having(func.count() > 1).subquery()
+        repeated = work.count(groups)
+    else:
+        repeated = int(work.count(existing, *conditions) > 1)
     if repeated:
         work.problems.add("plan.duplicates", entity=entity.name, key=key.key, rows=repeated)
 

@@ -169,8 +169,10 @@ def _add_indexes(table: Table, entity: Entity, dialect: str) -> None:
         wanted[(*order, ("id", order[-1][1]))] = None
     if entity.owned:
         for scope in ("owner", "owner_team"):
-            rest = tuple(part for part in order if part[0] != _field(entity, scope).column)
-            wanted[((_field(entity, scope).column, False), *rest, ("id", rest[-1][1] if rest else False))] = None
+            column = _field(entity, scope).column
+            rest = tuple(part for part in order if part[0] != column)
+            # The scope column is compared with one value, so its direction is free: it takes that of the rest.
+            wanted[((column, bool(rest) and rest[0][1]), *rest, ("id", bool(rest) and rest[-1][1]))] = None
     if entity.line_of is not None:
         parent = _field(entity, entity.line_of.as_).column
         wanted[((parent, False), ("position", False), ("id", False))] = None
