@@ -162,6 +162,167 @@ CODES: dict[str, Code] = {
         422, "生成规则须恰有一个动词", "A made value needs exactly one verb", "可用:{verbs}", "The verbs are {verbs}."
     ),
     "pack.no-manifest": Code(422, "{folder} 中没有 pack.json", "There is no pack.json in {folder}"),
+    "pack.missing": Code(
+        422, "缺少依赖的包 “{name}”", 'The required pack "{name}" is not there', "请先安装它", "Install it first"
+    ),
+    "pack.wrong-version": Code(
+        422, "包 {name} 的版本是 {version}，需要 {wanted}", "The pack {name} is version {version}; {wanted} is required"
+    ),
+    "pack.requires-itself": Code(422, "包 {name} 的依赖形成循环", "The pack {name} requires itself in a circle"),
+    "title.bad-place": Code(
+        422,
+        "标题 “{title}” 中的花括号不对",
+        'The braces in the title "{title}" are wrong',
+        "写成 {{字段}} 或 {{引用.字段}}",
+        "Write {{field}} or {{reference.field}}",
+    ),
+    "title.bad-field": Code(
+        422, "{type} 字段 “{field}” 不能用于标题", 'The {type} field "{field}" cannot stand in a title'
+    ),
+    "search.not-text": Code(422, "{type} 字段 “{field}” 不能搜索", 'The {type} field "{field}" cannot be searched'),
+    "field.not-sortable": Code(422, "{type} 字段 “{field}” 不能排序", 'The {type} field "{field}" cannot be sorted by'),
+    "field.not-stored": Code(
+        422,
+        "{type} 字段 “{field}” 没有自己的列，不能用在此处",
+        'The {type} field "{field}" has no column and cannot stand here',
+    ),
+    "field.not-a-date": Code(
+        422, "“{field}” 是 {type}，此处需要日期字段", '"{field}" is of type {type}; a date field is needed here'
+    ),
+    "field.same-column": Code(
+        422,
+        "字段 “{field}” 与 “{other}” 的存储列 {column} 相同",
+        'The fields "{field}" and "{other}" share the column {column}',
+    ),
+    "field.computed-key": Code(
+        422, "“{field}” 由 {by} 计算，{key} 不起作用", '"{field}" is computed by its {by}, so {key} would do nothing'
+    ),
+    "field.not-importable": Code(
+        422, "字段 “{field}” 由平台计算，不能写入", 'The field "{field}" is computed and takes no value'
+    ),
+    "lines.of-itself": Code(422, "{entity} 不能是自己的明细", "{entity} cannot hold its own lines"),
+    "lines.trait": Code(
+        422,
+        "{entity} 是 {parent} 的明细，不能有 {trait}",
+        "{entity} holds the lines of {parent} and cannot have the trait {trait}",
+        "明细的权限随父对象",
+        "Lines have the owner and the rights of their parent",
+    ),
+    "lines.nested": Code(
+        422,
+        "{entity} 已是 {parent} 的明细，不能再有明细",
+        "{entity} holds the lines of {parent} and cannot have lines itself",
+    ),
+    "rollup.needs-of": Code(422, "{agg} 汇总须写 of", "A roll-up by {agg} needs `of`"),
+    "rollup.count-of": Code(
+        422, "count 汇总不写 of", "A roll-up by count has no `of`", "用 filter 限定", "Narrow it by `filter`"
+    ),
+    "rollup.wrong-type": Code(422, "{agg} 的结果不能存入 {type} 字段", "What {agg} gives does not fit a {type} field"),
+    "form.field-twice": Code(422, "字段 “{field}” 在表单上出现两次", 'The field "{field}" stands on the form twice'),
+    "form.columns-not-lines": Code(
+        422, "“{field}” 是 {type}，只有明细字段有 columns", '"{field}" is of type {type}; only lines have columns'
+    ),
+    "form.total-not-number": Code(422, "{type} 字段 “{field}” 不能求和", 'The {type} field "{field}" cannot be summed'),
+    "menu.unknown-target": Code(
+        422,
+        "不能打开 “{name}” 这种东西",
+        'Nothing of kind "{name}" can be opened',
+        "可用:{kinds}",
+        "The kinds are {kinds}.",
+    ),
+    "role.includes-itself": Code(422, "角色 {role} 循环包含自己", "The role {role} includes itself in a circle"),
+    "role.scope-needs-owned": Code(
+        422,
+        "{entity} 没有负责人，不能用 {scope}",
+        "{entity} has no owner, so the scope {scope} means nothing",
+        "给对象加 owned，或用 all 或 filter",
+        "Give the entity the trait `owned`, or use all or a filter",
+    ),
+    "role.line-scope": Code(
+        422,
+        "{entity} 是 {parent} 的明细，行权限随父对象",
+        "{entity} holds the lines of {parent} and has its rights",
+        "明细只写 mask",
+        "Of lines only the mask is granted",
+    ),
+    "role.append-only": Code(422, "{entity} 只增不改", "{entity} is append-only: nothing in it is changed or deleted"),
+    "role.mask-not-writable": Code(
+        422,
+        "{entity} 的字段 “{field}” 不可写，mask 不能是 write",
+        'The field "{field}" of {entity} takes no value, so its mask cannot be write',
+    ),
+    "role.empty-grant": Code(422, "对 {entity} 的授权是空的", "The grant on {entity} grants nothing"),
+    "dataset.unknown-dimension": Code(422, "没有维度 “{name}”", 'There is no dimension "{name}"'),
+    "dataset.unknown-measure": Code(422, "没有指标 “{name}”", 'There is no measure "{name}"'),
+    "dataset.unknown-fact": Code(422, "also 中没有 “{name}”", 'There is no fact "{name}" in `also`'),
+    "dataset.date-not-date": Code(
+        422, "维度 “{name}” 是 {type}，不是日期", 'The dimension "{name}" is of type {type}, not a date'
+    ),
+    "measure.needs-of": Code(422, "{agg} 须写 of", "{agg} needs `of`"),
+    "report.unknown-item": Code(
+        422, "“{name}” 不是本报表的维度或指标", '"{name}" is no dimension or measure of this report'
+    ),
+    "report.grain-not-date": Code(
+        422, "维度 “{name}” 是 {type}，没有 grain", 'The dimension "{name}" is of type {type} and has no grain'
+    ),
+    "report.needs-dimension": Code(422, "{picture} 图至少需要一个维度", "A {picture} picture needs a dimension"),
+    "dashboard.unknown-widget": Code(
+        422, "仪表盘上不能放 “{name}”", 'A dashboard cannot show a "{name}"', "写 report:名称", "Write report:name"
+    ),
+    "dashboard.unknown-filter": Code(422, "没有共享筛选 “{name}”", 'There is no shared filter "{name}"'),
+    "dashboard.unknown-phone-widget": Code(422, "没有组件 “{name}”", 'There is no widget "{name}"'),
+    "dashboard.off-grid": Code(
+        422, "组件 {widget} 超出 {columns} 列", "The widget {widget} reaches beyond the {columns} columns"
+    ),
+    "dashboard.overlap": Code(422, "组件 {widget} 与 {other} 重叠", "The widgets {widget} and {other} overlap"),
+    "import-map.path": Code(
+        422,
+        "不能导入到路径 {path}",
+        "Nothing can be imported into the path {path}",
+        "写引用字段，并用 match 说明按什么查找",
+        "Name the reference, and say by `match` what to look it up by",
+    ),
+    "import-map.lines-need-group": Code(
+        422,
+        "含明细的导入须写 group_by",
+        "An import with lines needs `group_by`",
+        "写出同一 {entity} 的行有哪些列相同",
+        "Name the columns that are equal in the rows of one {entity}",
+    ),
+    "import-map.match-not-reference": Code(
+        422, "“{field}” 是 {type}，match 只用于引用", '"{field}" is of type {type}; `match` is for references'
+    ),
+    "import-map.wrong-format": Code(
+        422, "格式 {format} 不适用于 {type} 字段", "The format {format} does not suit a {type} field"
+    ),
+    "import-map.times-not-number": Code(
+        422, "“{field}” 是 {type}，times 只用于数字", '"{field}" is of type {type}; `times` is for numbers'
+    ),
+    "import-map.text-without-cell": Code(
+        422,
+        "“{text}” 中没有 {{列}}",
+        'There is no {{column}} in "{text}"',
+        "固定值请用 constants",
+        "For a fixed value use `constants`",
+    ),
+    "seed.unknown-block": Code(422, "前面没有生成块 “{name}”", 'No block above is named "{name}"'),
+    "seed.unknown-log-in": Code(422, "预置数据中没有用户 “{name}”", 'The seed has no user "{name}"'),
+    "case.unknown-person": Code(422, "没有人员 “{name}”", 'There is no person "{name}"'),
+    "case.unknown-team": Code(422, "没有部门 “{name}”", 'There is no team "{name}"'),
+    "case.unknown-record": Code(422, "前面没有记录或步骤 “{name}”", 'No row or step above is named "{name}"'),
+    "case.unknown-code": Code(422, "没有问题代码 “{name}”", 'There is no problem code "{name}"'),
+    "label.missing-language": Code(422, "缺少语言:{locales}", "This text is missing in {locales}"),
+    "label.missing": Code(422, "“{name}” 没有 label", '"{name}" has no label'),
+    "entity.no-grant": Code(
+        422, "没有角色能看到 {entity}", "No role may see {entity}", "在某个角色中授权", "Grant it in a role"
+    ),
+    "page.no-link": Code(
+        422,
+        "没有菜单或页面通向 {kind} “{name}”",
+        'Nothing leads to the {kind} "{name}"',
+        "放进菜单",
+        "Put it into a menu",
+    ),
     # --- fields and values ---------------------------------------------------------------------
     "number.out-of-range": Code(
         422,
@@ -493,9 +654,7 @@ CODES: dict[str, Code] = {
         "对比时,日期 {name} 只能用一个简单期间筛选",
         "With a comparison, {name} may only be filtered by a plain period",
     ),
-    "query.running-needs-date": Code(
-        400, "累计需要一个带粒度的日期维度", "A running total needs a date to group by"
-    ),
+    "query.running-needs-date": Code(400, "累计需要一个带粒度的日期维度", "A running total needs a date to group by"),
     "query.not-additive": Code(
         422, "度量 {measure} 不能相加,不能{show}", "{measure} does not add up: {show} has no meaning for it"
     ),
