@@ -159,7 +159,7 @@ class _Compiler:
                 return self._days_between(expr)
             case ir.Call(name="year" | "quarter" | "month" | "day"):
                 return self._date_part(expr.name, self.value(expr.args[0]))
-        self._refused(expr)
+        return self._refused(expr)
 
     def _date_part(self, name: str, day: Element) -> Num:
         if name == "quarter":
@@ -266,7 +266,7 @@ class _Compiler:
                 return sa.type_coerce(sa.case((self.condition(expr.test), then), else_=otherwise), Boolean)
             case ir.Call(name="coalesce"):
                 return func.coalesce(*(self.condition(arg) for arg in expr.args), type_=Boolean)
-        self._refused(expr)
+        return self._refused(expr)
 
     def _junction(self, expr: ir.And | ir.Or) -> ColumnElement[bool]:
         items = [self.condition(item) for item in expr.items]
@@ -377,7 +377,7 @@ class _Compiler:
 
     def _under(self, expr: ir.Under) -> ColumnElement[bool]:
         if self.tables is None:
-            self._refused(expr)
+            return self._refused(expr)
         table = self.tables(expr.entity)
         ids = [root for root in expr.roots if isinstance(root, int)]
         names = [root for root in expr.roots if isinstance(root, str)]
