@@ -919,6 +919,7 @@ CODES: dict[str, Code] = {
         "The body holds a character that cannot be stored: {character}",
     ),
     "body.bad-form": Code(400, "表单正文无法读取:{reason}", "The form body cannot be read: {reason}"),
+    "body.too-many": Code(422, "{key} 最多 {most} 项", "{key} holds at most {most} items"),
     "body.not-an-object": Code(422, "正文应为 JSON 对象", "The body must be a JSON object"),
     "body.unknown-key": Code(422, "没有键 {key}", "There is no key {key}", "可用:{known}", "Known: {known}"),
     "body.missing-key": Code(422, "缺少键 {key}", "The key {key} is missing"),
@@ -955,6 +956,19 @@ CODES: dict[str, Code] = {
         "Tell the administrator the number",
     ),
     "server.starting": Code(503, "系统尚未就绪", "The system is not ready yet"),
+    "bench.failed": Code(500, "测速失败:{request} 返回 {status} {body}", "The bench failed: {request} gave {status} {body}"),
+    "bench.different-bodies": Code(
+        500,
+        "{request} 的正文相差过大({ours} 与 {raw} 字节),无法比较",
+        "The bodies of {request} differ too much to compare: {ours} and {raw} bytes",
+    ),
+    "database.no-server": Code(
+        500,
+        "找不到 PostgreSQL 的程序",
+        "No PostgreSQL programs were found",
+        "请安装 PostgreSQL,或给出数据库地址",
+        "Install PostgreSQL, or give the URL of a database",
+    ),
     "frontend.absent": Code(
         404,
         "还没有构建前端页面",

@@ -1,0 +1,5 @@
+"""python -m runtime.cli: the commands."""
+
+from runtime.cli import main
+
+main()
