@@ -13,6 +13,7 @@ from metadata.kinds.case import Case, Step
 from metadata.kinds.entity import Entity, Field
 from metadata.kinds.import_map import ImportColumn, ImportMap
 from metadata.kinds.seed import Row, Seed
+from metadata.problems import suggest
 
 _DATES = ("date", "datetime")
 _NUMBERS = ("integer", "decimal", "money", "percent")
@@ -161,5 +162,6 @@ def _step(at: Place, step: Step, pointer: str, people: list[str], records: set[s
     for index, row in enumerate(step.expect.get("rows", ())):
         at.entity(row["of"], f"{pointer}/expect/rows/{index}/of")
     code = step.expect.get("problem")
-    if code is not None:
-        at.one_of(code, CODES, pointer + "/expect/problem", "case.unknown-code")
+    if code is not None and code not in CODES:
+        near = suggest(code, CODES)
+        at.add("case.unknown-code", pointer + "/expect/problem", severity="warning", name=code, suggestions=near)
