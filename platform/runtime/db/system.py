@@ -16,6 +16,7 @@ from runtime.db.engine import Database
 
 HEAD: Final = "0001"
 VERSION_TABLE: Final = "system_version"
+ACCESS: Final = "access"  # key of the sequence that moves when people, teams or roles change
 TEXT: Final = Text().with_variant(Text(collation="C"), "postgresql")
 
 SYSTEM: Final = MetaData()
