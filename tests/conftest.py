@@ -333,3 +333,79 @@ def _insert(conn: Connection, catalog: Any, tables: Any, name: str, values: dict
     }
     conn.execute(table.insert().values(row))
     return row_id
+
+
+# --- web -----------------------------------------------------------------------------------------
+
+
+class Visitor:
+    """A client of the application in-process; once signed in, it sends its cookie and CSRF token."""
+
+    password = "correct horse battery"
+
+    def __init__(self, app: Any, **headers: str) -> None:
+        import httpx
+
+        transport = httpx.ASGITransport(app)
+        headers = {"accept-language": "en", **headers}
+        self.http = httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=headers)
+        self.csrf = ""
+        self.me: dict[str, Any] = {}
+
+    async def sign_in(self, login: str, password: str = password) -> Any:
+        self.csrf = (await self.get("/api/session")).json()["csrf"]
+        answer = await self.post("/api/session", json={"user": login, "password": password})
+        if answer.status_code == 200:
+            self.csrf, self.me = answer.json()["csrf"], answer.json()["me"]
+        return answer
+
+    async def get(self, path: str, **options: Any) -> Any:
+        return await self.http.get(path, **options)
+
+    async def send(self, method: str, path: str, headers: Any = None, **options: Any) -> Any:
+        return await self.http.request(method, path, headers={"X-CSRF-Token": self.csrf, **(headers or {})}, **options)
+
+    async def post(self, path: str, **options: Any) -> Any:
+        return await self.send("POST", path, **options)
+
+    async def patch(self, path: str, version: int | str, **options: Any) -> Any:
+        return await self.send("PATCH", path, headers={"If-Match": f'"{version}"'}, **options)
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def person(actor: Callable[..., Any]) -> Callable[..., Any]:
+    """`person(platform, login, roles=[…])`: as `actor`, with a password (Visitor.password)."""
+    from runtime.web.credentials import set_password
+
+    def make(platform: Any, login: str, roles: Any = (), **more: Any) -> Any:
+        made = actor(platform, login, roles, **more)
+        set_password(platform.database, made.user, login, Visitor.password)
+        return made
+
+    return make
+
+
+@pytest.fixture
+def visitor() -> type[Visitor]:
+    """`visitor(app)`: a browser that has not signed in yet."""
+    return Visitor
+
+
+@pytest.fixture
+def visit(person: Callable[..., Any]) -> Callable[..., Any]:
+    """`await visit(platform, login, roles=[…])`: a signed-in visitor of an application over this platform."""
+    from runtime.web.app import create_app
+
+    async def make(platform: Any, login: str, roles: Any = ("administrator",), app: Any = None, **more: Any) -> Any:
+        person(platform, login, roles, **more)
+        found = Visitor(app or create_app(platform))
+        answer = await found.sign_in(login)
+        assert answer.status_code == 200, answer.text
+        return found
+
+    return make

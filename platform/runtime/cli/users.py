@@ -13,7 +13,7 @@ from runtime.boot import Platform
 from runtime.cli.output import Json, out, problems_exit, say, show_json
 from runtime.query.request import ListRequest
 from runtime.query.rows import list_rows
-from runtime.records.write import Change, write
+from runtime.records.write import Change, settle, write
 from runtime.settings import Settings
 from runtime.web.credentials import Person, check_new_password, create_token, find_person, set_password
 
@@ -45,7 +45,7 @@ def add(
         if team:
             values["team"] = team
         context = platform.context(Actor.system("command"))
-        (made,) = write(context, [Change("user", "create", values)], source="api")
+        (made,) = settle(write(context, [Change("user", "create", values)], source="api"))
         assert made.id is not None
         _give_roles(platform, made.id, role or [])
         set_password(platform.database, made.id, login, secret)
@@ -157,7 +157,7 @@ def _give_roles(platform: Platform, user: int, names: list[str]) -> None:
     ]
     changes += [Change("role_assignment", "create", {"user": user, "role": name}) for name in names if name not in held]
     if changes:
-        write(platform.context(Actor.system("command")), changes, source="api")
+        settle(write(platform.context(Actor.system("command")), changes, source="api"))
 
 
 def _number(value: object) -> int:

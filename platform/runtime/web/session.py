@@ -29,13 +29,13 @@ TOUCH_AFTER = 5 * 60_000  # a session's last use is written down this often at m
 MOST_ACTORS = 2_000
 
 # One statement: the session, the release, and the number that moves when people, teams or roles change.
-_SESSION = """
+_SESSION = f"""
 SELECT s."user", s.seen_at, s.expires_at, NULL,
-  (SELECT max(number) FROM release), (SELECT value FROM sequence WHERE key = 'access')
+  (SELECT max(number) FROM release), (SELECT value FROM sequence WHERE key = '{system.ACCESS}')
 FROM session s WHERE s.id = ?"""
-_TOKEN = """
+_TOKEN = f"""
 SELECT t."user", t.created_at, t.expires_at, t.roles,
-  (SELECT max(number) FROM release), (SELECT value FROM sequence WHERE key = 'access')
+  (SELECT max(number) FROM release), (SELECT value FROM sequence WHERE key = '{system.ACCESS}')
 FROM token t WHERE t.id = ? AND t.revoked_at IS NULL"""
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from metadata.problems import Problems, Refused, refuse
 from runtime.query import rows
 from runtime.records.change import Change, Outcome, settle
-from runtime.records.read import history as read_history
 from runtime.records.write import write
 from runtime.web import body
 from runtime.web.call import Answer, Call, json_answer
@@ -77,6 +76,8 @@ def batch(call: Call) -> Answer:
 
 def history(call: Call) -> Answer:
     """Who changed what, newest first."""
+    from runtime.records.read import history as read_history
+
     given = call.parameters(frozenset({"limit", "after"}))
     return json_answer(
         read_history(

@@ -11,7 +11,7 @@ from metadata.labels import LOCALES
 from metadata.problems import refuse
 from runtime.access.actor import Actor
 from runtime.db import system
-from runtime.records.write import Change, write
+from runtime.records.write import Change, settle, write
 from runtime.web import body
 from runtime.web.call import Answer, Call, json_answer
 from runtime.web.credentials import authenticate, set_password
@@ -77,7 +77,7 @@ def change_me(call: Call) -> Answer:
             refuse("body.wrong-type", "/locale", key="locale", expected=" | ".join(LOCALES))
         # One's own language is no right over people: the platform writes it in the person's name.
         context = call.door.platform.context(Actor.system("profile"))
-        write(context, [Change("user", "update", {"locale": locale}, id=user)], source="ui")
+        settle(write(context, [Change("user", "update", {"locale": locale}, id=user)], source="ui"))
         call.forget()
     return json_answer(_me(call), 200, NO_STORE)
 
