@@ -59,8 +59,9 @@ class BinaryCursor(psycopg.Cursor[Any]):
 
 
 def prepare_file(path: str) -> None:
-    """Make the folder of a SQLite file, and the file in write-ahead mode (kept in the file itself)."""
+    """Make the folder of a SQLite file, and the file (mode 0600) in write-ahead mode, which is kept in the file."""
     Path(path).absolute().parent.mkdir(parents=True, exist_ok=True)
+    Path(path).touch(mode=0o600)
     conn = sqlite3.connect(path, timeout=10)
     try:
         conn.execute("PRAGMA journal_mode=WAL")

@@ -94,7 +94,14 @@ class Database:
         try:
             yield conn
         except DBAPIError as error:
+            if error.connection_invalidated:
+                self._close_readers()  # the server went away: the others are as dead
             dialects.refuse_timeout(error)
+            raise
+        except Exception:
+            raise
+        except BaseException:
+            conn.close()  # interrupted in the middle of a statement: nobody knows its state
             raise
         finally:
             self._keep(conn)
@@ -106,6 +113,10 @@ class Database:
             conn.close()
         else:
             self._readers.append(conn)
+
+    def _close_readers(self) -> None:
+        while self._readers:
+            self._readers.pop().close()
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
@@ -182,8 +193,7 @@ class Database:
 
     def dispose(self) -> None:
         """Close every connection that nobody is using."""
-        while self._readers:
-            self._readers.pop().close()
+        self._close_readers()
         if self._single is not None:
             self._single.close()
             self._single = None

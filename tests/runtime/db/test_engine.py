@@ -1,8 +1,11 @@
+import os
+import stat
 import threading
 import time
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, make_url, text
+from sqlalchemy.exc import DBAPIError
 
 from metadata.problems import Refused
 from runtime.db import dialects, engine, system
@@ -155,3 +158,51 @@ def test_upgrading_twice_changes_nothing_and_matches_the_declared_tables(empty_d
             assert set(found.get_pk_constraint(table.name)["constrained_columns"]) == {
                 column.name for column in table.primary_key
             }
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+def test_readers_come_back_after_the_server_dropped_them(database):
+    with database.read() as first, database.read() as second:
+        assert first.execute(text("select 1")).scalar() == second.execute(text("select 1")).scalar()
+    with database.write() as conn:
+        others = "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()"
+        conn.execute(text(f"{others} and pid <> pg_backend_pid()"))
+    with pytest.raises(DBAPIError), database.read() as conn:
+        conn.execute(text("select 1"))
+    with database.read() as first, database.read() as second:
+        assert first.execute(text("select 1")).scalar() == second.execute(text("select 1")).scalar()
+
+
+def test_a_reader_that_was_interrupted_is_not_kept(database):
+    def interrupt():
+        with database.read() as conn:
+            conn.execute(text("select 1"))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupt()
+    assert database._readers == []
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_a_sqlite_file_is_the_owners_alone_and_in_write_ahead_mode(databases):
+    database = databases.empty()
+    assert stat.S_IMODE(os.stat(make_url(database.url).database).st_mode) == 0o600
+    with database.write() as conn:
+        pragmas = {name: conn.execute(text(f"pragma {name}")).scalar() for name in ("journal_mode", "foreign_keys")}
+    assert pragmas == {"journal_mode": "wal", "foreign_keys": 1}
+
+
+def test_another_process_that_writes_is_waited_for_and_then_refused(database, monkeypatch):
+    monkeypatch.setattr(engine, "STATEMENT_SECONDS", 0.3)
+    other = Database.open(database.url)
+    try:
+        with database.write() as conn:
+            system.next_number(conn, "held")
+            with pytest.raises(Refused) as caught, other.write() as second:
+                system.next_number(second, "held")
+        assert caught.value.problems[0].code in ("database.busy", "query.too-slow")
+        with other.write() as second:
+            assert system.next_number(second, "held") == 2
+    finally:
+        other.dispose()
