@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -52,7 +52,7 @@ def half_up(value: Decimal, scale: int) -> Decimal:
 
 
 @pytest.fixture
-def ctx(make_platform: Callable[[Path], Platform], real_data: Path) -> Iterator[Context]:
+def ctx(make_platform: Callable[[Path], Platform], real_data: Path) -> Context:
     platform = make_platform(PACK)
     context = platform.context(Actor.system("import"), locale="en")
     for entity, file, name, expected in STEPS:
@@ -60,7 +60,7 @@ def ctx(make_platform: Callable[[Path], Platform], real_data: Path) -> Iterator[
         report = import_file(context, entity, data, map=name)
         assert not report.refused, (name, report.problems[:3])
         assert report.created + report.updated == expected, (name, report)
-    yield context
+    return context
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def truth(real_data: Path) -> dict[str, Any]:
 
 
 def ask(ctx: Context, *dimensions: Any, measures: list[Any] | None = None, **more: Any) -> list[dict[str, Any]]:
-    """Rows of the sales dataset by column name; a reference shows its id under `<name>` and title under `<name>_title`."""
+    """Rows of the sales dataset by column name; a reference is its id, with its title under `<name>_title`."""
     body = {"of": "sales", "dimensions": list(dimensions), "measures": measures or [*EXACT.values(), "discount_rate"]}
     result = run_query(ctx, {**body, **more}).to_json()
     names = [column["name"] for column in result["columns"]]
@@ -96,7 +96,6 @@ def test_every_figure_of_the_truth(ctx: Context, truth: dict[str, Any]) -> None:
     assert Decimal(total["net_sales"]) == Decimal("1265793.0395")
     assert Decimal(total["net_rounded"]) == Decimal("1265793.29")
 
-    people = {row["id"]: row for row in truth["by_employee"] if (row := {**row, "id": row["employee_id"]})}
     owners = by_external(ctx, "user")
     groups: tuple[tuple[str, Any, Callable[[dict[str, Any]], str]], ...] = (
         ("by_month", {"dimension": "booked_on", "grain": "month"}, lambda row: row["booked_on"]),
@@ -120,7 +119,6 @@ def test_every_figure_of_the_truth(ctx: Context, truth: dict[str, Any]) -> None:
         assert len(found) == len(truth[group]), group
         for expected in truth[group]:
             agree(expected, found[expected[keys.get(group, "period")]])
-    assert len(people) == 9
 
     pairs = ask(ctx, "category", {"dimension": "booked_on", "grain": "quarter"})
     found = {(row["category_title"], row["booked_on"]): row for row in pairs}
