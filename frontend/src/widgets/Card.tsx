@@ -42,7 +42,8 @@ export function Card({
   data: CardData;
   from: Origin;
   asTable: boolean;
-  onAsTable(asTable: boolean): void;
+  /** Missing where a table stands beside it already. */
+  onAsTable?: (asTable: boolean) => void;
   /** Ask the whole page again; without a question of its own, a widget cannot be asked alone. */
   onRetry(): void;
   style?: React.CSSProperties;
@@ -110,7 +111,7 @@ export function Card({
           </Popover>
         )}
         <span className="wd-space" />
-        {!definition.readable && result && (
+        {!definition.readable && result && onAsTable && (
           <Button
             type="text"
             size="small"

@@ -21,19 +21,27 @@ type Instance = ReturnType<typeof init>;
 export function Plot({
   option,
   slots,
+  named,
   onMark,
+  onWidth,
 }: {
   option: EChartsCoreOption;
   /** How many places the axis has; clicks outside open nothing. */
   slots: number;
+  /** Its texts name records, in whatever language people gave them. */
+  named: boolean;
   onMark(mark: Mark): void;
+  /** Its width in steps of 40 pixels, when it changes. */
+  onWidth(width: number): void;
 }) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<Instance | null>(null);
   const onMarkNow = useRef(onMark);
   const slotsNow = useRef(slots);
+  const onWidthNow = useRef(onWidth);
   onMarkNow.current = onMark;
   slotsNow.current = slots;
+  onWidthNow.current = onWidth;
 
   useEffect(() => {
     const element = box.current;
@@ -65,7 +73,10 @@ export function Plot({
     surface.on("mousemove", (event) => {
       surface.setCursorStyle(place(event.offsetX, event.offsetY) ? "pointer" : "default");
     });
-    const watcher = new ResizeObserver(() => instance.resize());
+    const watcher = new ResizeObserver(() => {
+      instance.resize();
+      onWidthNow.current(Math.floor(element.clientWidth / 40) * 40);
+    });
     watcher.observe(element);
     return () => {
       watcher.disconnect();
@@ -82,5 +93,14 @@ export function Plot({
     chart.current.setOption({ animation: !still, animationDuration: 240, ...option }, { notMerge: true });
   }, [option]);
 
-  return <div ref={box} className="wd-plot" aria-hidden="true" data-plot data-ready="false" />;
+  return (
+    <div
+      ref={box}
+      className="wd-plot"
+      aria-hidden="true"
+      data-plot
+      data-ready="false"
+      data-value={named ? "" : undefined}
+    />
+  );
 }

@@ -1,6 +1,6 @@
 /** Series over an axis, with their legend: what line and column pictures share. */
 
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { useI18n } from "../i18n/t";
 import { useTheme } from "../ui/theme";
 import { measureSetting, measuresOf } from "./data";
@@ -9,6 +9,7 @@ import { colours, nearest, plotOption, seriesText } from "./option";
 import { type Mark, Plot } from "./Plot";
 import { paletteOf } from "./palette";
 import { markPlace, shape } from "./series";
+import { isNamed } from "./words";
 
 export function SeriesPlot({
   result,
@@ -26,10 +27,12 @@ export function SeriesPlot({
   );
   const mode = useTheme((state) => state.mode);
   const palette = useMemo(() => paletteOf(mode), [mode]);
+  const [width, setWidth] = useState(600);
   const option = useMemo(
-    () => plotOption(shaped, { palette, words: { t, locale }, currency, picture }),
-    [shaped, palette, t, locale, currency, picture],
+    () => plotOption(shaped, { palette, words: { t, locale }, currency, picture, width }),
+    [shaped, palette, t, locale, currency, picture, width],
   );
+  const named = [shaped.axis, shaped.split].some((column) => column !== null && isNamed(column));
   const paint = colours(shaped, palette);
 
   const onMark = (mark: Mark) => {
@@ -50,10 +53,12 @@ export function SeriesPlot({
               <i
                 className={series.as === "line" ? "wd-legend-line" : ""}
                 style={
-                  series.dashed ? { borderTop: `2px dashed ${paint[index]}` } : { background: paint[index] }
+                  series.as === "line"
+                    ? { borderTopColor: paint[index], borderTopStyle: series.dashed ? "dashed" : "solid" }
+                    : { background: paint[index] }
                 }
               />
-              <span data-value={series.split ? "" : undefined}>
+              <span data-value={shaped.split && isNamed(shaped.split) ? "" : undefined}>
                 {seriesText(series, shaped, { t, locale })}
               </span>
             </li>
@@ -66,7 +71,7 @@ export function SeriesPlot({
         role="img"
         aria-label={t("widget.picture_of", { name: label, count: shaped.slots.length })}
       >
-        <Plot option={option} slots={shaped.slots.length} onMark={onMark} />
+        <Plot option={option} slots={shaped.slots.length} named={named} onMark={onMark} onWidth={setWidth} />
       </div>
     </div>
   );

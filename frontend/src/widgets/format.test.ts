@@ -6,6 +6,7 @@ import {
   inUnit,
   largest,
   periodText,
+  rounded,
   type Shape,
   short,
   tick,
@@ -40,6 +41,13 @@ describe("figures", () => {
   it("puts the minus before the currency", () => {
     expect(full("-1234.5", zh)).toBe("−¥1,234.50");
     expect(figure("-12345678", en)).toEqual({ before: "−$", digits: "12.35", after: "M" });
+  });
+
+  it("pays in minor units", () => {
+    expect(rounded("1265793.0395", zh)).toBe("¥1,265,793.04");
+    expect(rounded("1265793.0395", { ...zh, currency: "JPY" })).toBe("JP¥1,265,793");
+    expect(rounded("12.125", count)).toBe("12.125");
+    expect(rounded(null, zh)).toBe("–");
   });
 
   it("keeps every digit of a value no float can hold", () => {
@@ -88,7 +96,7 @@ describe("one unit for a column or an axis", () => {
     expect(tick(150_000, zh, { power: 4, name: "万" })).toBe("15万");
     expect(tick(2_500_000, en, { power: 6, name: "M" })).toBe("2.5M");
     expect(tick(0.25, rate, { power: 0, name: "" })).toBe("25%");
-    expect(tick(0, zh, { power: 4, name: "万" })).toBe("0万");
+    expect(tick(0, zh, { power: 4, name: "万" })).toBe("0");
   });
 });
 

@@ -58,6 +58,21 @@ export function full(value: string | null, shape: Shape): string {
   );
 }
 
+/** The value to its last digit, without its currency: for cells under a head that says it. */
+export function digits(value: string | null, shape: Shape): string {
+  if (value === null) return NOTHING;
+  return shape.format === "percent"
+    ? inUnit(value, shape, ONES)
+    : formatDecimal(value, shape.format === "money" ? minorUnits(shape.currency) : 0);
+}
+
+/** The value as it is paid: money to its minor unit, anything else to its last digit. */
+export function rounded(value: string | null, shape: Shape): string {
+  const exact = decimal(value);
+  if (shape.format !== "money" || !exact) return full(value, shape);
+  return full(exact.toFixed(minorUnits(shape.currency)), shape);
+}
+
 /**
  * The unit for values that are shown together: that of the largest.
  * @param least how many units the largest must hold: 1 for a figure or an axis, 100 for a column, whose small
@@ -132,6 +147,7 @@ export function tick(at: number, shape: Shape, unit: Unit): string {
   const exact = decimal(String(at));
   if (!exact) return "";
   const scaled = shape.format === "percent" ? exact.times(100) : exact.div(power(unit));
+  if (scaled.isZero()) return "0";
   return `${formatDecimal(scaled.toDecimalPlaces(2).toFixed())}${shape.format === "percent" ? "%" : unit.name}`;
 }
 

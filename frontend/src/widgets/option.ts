@@ -1,10 +1,10 @@
 /** Series to ECharts options: axes with one unit, quiet grid, tooltips built as DOM text. Pure but for the tooltip. */
 
 import type { EChartsCoreOption } from "echarts/core";
-import type { Locale, Picture } from "./data";
+import type { Grain, Locale, Picture } from "./data";
 import { full, type Shape, shapeOf, tick, tickPeriod, type Unit, unitFor } from "./format";
 import { type Palette, steps } from "./palette";
-import type { Series, Shaped } from "./series";
+import { labelStep, type Series, type Shaped } from "./series";
 import { cellText, columnText, type Words } from "./words";
 
 export interface Look {
@@ -12,6 +12,8 @@ export interface Look {
   words: Words;
   currency: string;
   picture: Picture;
+  /** Of the plot, in pixels. */
+  width: number;
 }
 
 /** What a series is called: its measure, or the cell of the second dimension it stands for. */
@@ -56,11 +58,29 @@ export function axisOf(
   };
 }
 
-/** The labels under the axis; of periods, the year stands only where it changes. */
-export function axisLabels(shaped: Shaped, words: Words): string[] {
+const NATURAL: Partial<Record<Grain, number[]>> = {
+  month: [1, 2, 3, 6, 12, 24, 36],
+  quarter: [1, 2, 4, 8, 12],
+  half: [1, 2, 4],
+};
+
+/** Every how manieth slot gets a label, in `width` pixels: for parts of a year, a step that divides years. */
+export function tickStep(shaped: Shaped, width: number): number {
+  const grain = shaped.axis?.grain;
+  if (!grain) return 1;
+  const needed = labelStep(
+    shaped.slots.length,
+    Math.floor(width / (grain === "day" || grain === "week" ? 52 : 40)),
+  );
+  return NATURAL[grain]?.find((step) => step >= needed) ?? needed;
+}
+
+/** The labels under the axis; of periods, the year stands at the first label that falls into it. */
+export function axisLabels(shaped: Shaped, words: Words, step = 1): string[] {
   let last = "";
-  return shaped.slots.map((slot) => {
+  return shaped.slots.map((slot, index) => {
     if (!shaped.axis?.grain || typeof slot.cell !== "string") return cellText(shaped.axis, slot.cell, words);
+    if (index % step !== 0) return "";
     const { year, part } = tickPeriod(slot.cell, shaped.axis.grain, words.locale);
     if (year === "") return part;
     const changed = year !== last;
@@ -69,9 +89,22 @@ export function axisLabels(shaped: Shaped, words: Words): string[] {
   });
 }
 
+/** A name short enough to stand beside the others; the tooltip and the table have it whole. */
+function cut(label: string, shaped: Shaped): string {
+  if (shaped.axis?.grain) return label;
+  const room = Math.max(4, Math.floor(72 / Math.max(1, shaped.slots.length)));
+  let width = 0;
+  for (let at = 0; at < label.length; at++) {
+    width += label.charCodeAt(at) > 0x2e80 ? 2 : 1;
+    if (width > room * 2) return `${label.slice(0, at)}…`;
+  }
+  return label;
+}
+
 export function plotOption(shaped: Shaped, look: Look): EChartsCoreOption {
   const { palette, words } = look;
-  const labels = axisLabels(shaped, words);
+  const step = tickStep(shaped, look.width - 56);
+  const labels = axisLabels(shaped, words, step);
   const left = axisOf(shaped, "left", words.locale, look.currency);
   const right = axisOf(shaped, "right", words.locale, look.currency);
   const paint = colours(shaped, palette);
@@ -116,9 +149,8 @@ export function plotOption(shaped: Shaped, look: Look): EChartsCoreOption {
         fontSize: 11,
         lineHeight: 15,
         margin: 8,
-        hideOverlap: true,
-        ...(shaped.axis?.grain ? {} : { width: 92, overflow: "truncate", interval: 0 }),
-        formatter: (_: string, index: number) => labels[index] ?? "",
+        interval: (index: number) => index % step === 0,
+        formatter: (_: string, index: number) => cut(labels[index] ?? "", shaped),
       },
     },
     yAxis: [valueAxis(left, true), valueAxis(right, left === null)],

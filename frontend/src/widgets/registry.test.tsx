@@ -42,7 +42,7 @@ describe("the list of widgets", () => {
           <Loaded load={definition.Chart} />
         </Suspense>,
       );
-      expect(await findByTestId("loaded")).toBeTruthy();
+      expect(await findByTestId("loaded", {}, { timeout: 15_000 })).toBeTruthy();
     },
   );
 

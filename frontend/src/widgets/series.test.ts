@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { axisLabels, colours, nearest, plotOption, seriesText } from "./option";
+import { axisLabels, colours, nearest, plotOption, seriesText, tickStep } from "./option";
 import { paletteOf, steps } from "./palette";
 import { MOST_SERIES, markPlace, position, shape } from "./series";
 import { answer, dimension, measure } from "./testing";
@@ -111,6 +111,25 @@ describe("drawing", () => {
     expect(axisLabels(shaped, words)).toEqual(["Nov\n1996", "Dec", "Jan\n1997"]);
   });
 
+  it("keeps January when there is no room for every month", () => {
+    const months = Array.from({ length: 36 }, (_, index) => [
+      `${1996 + Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, "0")}`,
+      "1",
+    ]);
+    const shaped = shape(answer([month, measure("a")], months), { type: "line" }, "line");
+    const step = tickStep(shaped, 320);
+    expect(step).toBe(6);
+    expect(axisLabels(shaped, words, step).filter(Boolean)).toEqual([
+      "Jan\n1996",
+      "Jul",
+      "Jan\n1997",
+      "Jul",
+      "Jan\n1998",
+      "Jul",
+    ]);
+    expect(tickStep(shaped, 2000)).toBe(1);
+  });
+
   it("gives ordered parts one hue and categories several", () => {
     const palette = paletteOf("dark");
     const ordered = shape(
@@ -156,6 +175,7 @@ describe("drawing", () => {
       words,
       currency: "CNY",
       picture: { type: "bar" },
+      width: 600,
     });
     const tip = (option.tooltip as { formatter: (hits: unknown) => HTMLElement }).formatter([
       { dataIndex: 0 },

@@ -27,9 +27,12 @@ export function cellText(column: Column | null | undefined, cell: Cell, words: W
   return String(cell) || NOTHING;
 }
 
-/** Whether a cell shows what people entered, in whatever language they did; names of choices and periods are ours. */
+/** Whether a column's cells are what people entered, in whatever language; choices and periods have names of ours. */
+export const isNamed = (column: Column | null | undefined): boolean =>
+  !(column?.grain || column?.options || ["date", "datetime", "boolean"].includes(column?.type ?? ""));
+
+/** Whether a cell shows what people entered. */
 export function isRecordData(column: Column | null | undefined, cell: Cell): boolean {
-  if (cell === null || typeof cell === "boolean") return false;
-  if (typeof cell === "object") return true;
-  return !(column?.grain || column?.options || column?.type === "date" || column?.type === "datetime");
+  if (cell === null || cell === "" || typeof cell === "boolean") return false;
+  return typeof cell === "object" || isNamed(column);
 }

@@ -13,7 +13,7 @@ import { Card } from "../../widgets/Card";
 import type { Label, Picture, Query, Result } from "../../widgets/data";
 import { FilterBar } from "../../widgets/filters/FilterBar";
 import { apiSearch, filterState, type SharedFilter, toSearch } from "../../widgets/filters/urlState";
-import { choices } from "../../widgets/registry";
+import { choices, widgetOf } from "../../widgets/registry";
 import "../../widgets/widgets.css";
 import { reportFilters, withFilters } from "./filters";
 
@@ -113,13 +113,13 @@ export function Page() {
           <Card
             data={{
               ...common,
+              title: t(widgetOf(picture.type).label),
               picture,
               result: result ?? undefined,
               problem: problem ?? undefined,
             }}
             from={from}
             asTable={false}
-            onAsTable={(asTable) => go({ ...state, ...(asTable ? { picture: "table" } : {}) })}
             onRetry={() => void (filtered ? answer.refetch() : document_.refetch())}
           />
           {result && picture.type !== "table" && picture.type !== "number" && (
@@ -134,7 +134,6 @@ export function Page() {
               }}
               from={from}
               asTable
-              onAsTable={() => undefined}
               onRetry={() => undefined}
             />
           )}

@@ -43,7 +43,6 @@ export function Ranking({ result, query, label, currency, opening }: ChartProps)
                 measure={measure.name}
                 place={{ [dimension.name]: line.cell }}
                 className="wd-rank"
-                title={`${name} ${full(line.value, shape)}`}
               >
                 <span className="wd-rank-at">{index + 1}</span>
                 <span
@@ -52,7 +51,7 @@ export function Ranking({ result, query, label, currency, opening }: ChartProps)
                 >
                   {name}
                 </span>
-                <span className="wd-rank-value">
+                <span className="wd-rank-value" title={full(line.value, shape)}>
                   {inUnit(line.value, shape, unit)}
                   {shape.format === "percent" ? "%" : unit.name}
                 </span>

@@ -18,12 +18,14 @@ export function ChoiceFilter({
   filter,
   label,
   value,
+  size,
   onChange,
 }: {
   filter: SharedFilter;
   name: string;
   label: string;
   value: string;
+  size: "middle" | "large";
   onChange(value: string): void;
 }) {
   const { t, locale } = useI18n();
@@ -68,6 +70,7 @@ export function ChoiceFilter({
 
   return (
     <Select
+      size={size}
       mode="multiple"
       className="wd-choice"
       aria-label={label}

@@ -2,6 +2,7 @@
 
 import { label as labelText } from "../../catalog/labels";
 import { useI18n } from "../../i18n/t";
+import { usePhone } from "../usePhone";
 import { ChoiceFilter } from "./ChoiceFilter";
 import { PeriodFilter } from "./PeriodFilter";
 import { currentValue, type FilterState, type SharedFilter, withFilter } from "./urlState";
@@ -16,6 +17,7 @@ export function FilterBar({
   onChange(state: FilterState): void;
 }) {
   const { t, locale } = useI18n();
+  const phone = usePhone();
   if (filters.length === 0) return null;
   const changed = filters.some((filter) => state[filter.name] !== undefined);
   return (
@@ -24,6 +26,7 @@ export function FilterBar({
         const props = {
           name: filter.name,
           label: labelText(filter.label, locale, filter.name),
+          size: phone ? ("large" as const) : ("middle" as const),
           value: currentValue(filter, state),
           onChange: (value: string) => onChange(withFilter(state, filter, value)),
         };

@@ -10,10 +10,12 @@ import { PERIODS, rangeOf, rangeText } from "../period";
 export function PeriodFilter({
   label,
   value,
+  size,
   onChange,
 }: {
   label: string;
   value: string;
+  size: "middle" | "large";
   onChange(value: string): void;
 }) {
   const { t, locale } = useI18n();
@@ -40,6 +42,7 @@ export function PeriodFilter({
       destroyOnHidden
     >
       <Button
+        size={size}
         aria-haspopup="dialog"
         aria-expanded={open}
         aria-label={t("dash.filter_is", { name: label, value: shown })}

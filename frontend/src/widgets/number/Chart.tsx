@@ -1,7 +1,7 @@
 import { useI18n } from "../../i18n/t";
 import type { Column } from "../data";
 import type { ChartProps } from "../define";
-import { direction, figure, full, inUnit, shapeOf, short, withSign } from "../format";
+import { direction, figure, full, inUnit, rounded, shapeOf, short, unitFor, withSign } from "../format";
 import { MarkLink } from "../MarkLink";
 import { columnText } from "../words";
 import { type Comparison, headline } from "./compare";
@@ -16,20 +16,24 @@ export default function NumberChart({ result, query, label, currency, opening }:
   if (!main) return null;
   const shape = shapeOf(main, locale, currency);
   const parts = figure(found.value, shape);
+  const unit = unitFor([found.value], shape);
   return (
     <div className="wd-number" data-ready="true">
-      <MarkLink
-        opening={opening}
-        measure={found.measure}
-        place={{}}
-        className="wd-number-figure"
-        title={full(found.value, shape)}
-        label={t("widget.open_rows", { name: label, value: full(found.value, shape) })}
-      >
-        <span className="wd-number-small">{parts.before}</span>
-        {parts.digits}
-        <span className="wd-number-small">{parts.after}</span>
-      </MarkLink>
+      <div className="wd-number-top">
+        <MarkLink
+          opening={opening}
+          measure={found.measure}
+          place={{}}
+          className="wd-number-figure"
+          title={full(found.value, shape)}
+          label={t("widget.open_rows", { name: label, value: full(found.value, shape) })}
+        >
+          <span className="wd-number-small">{parts.before}</span>
+          {parts.digits}
+          <span className="wd-number-small">{parts.after}</span>
+        </MarkLink>
+        {unit.name !== "" && <span className="wd-number-exact">{rounded(found.value, shape)}</span>}
+      </div>
       {found.comparisons.map((comparison) => (
         <Versus key={comparison.with} comparison={comparison} shape={shape} />
       ))}

@@ -5,7 +5,7 @@ import { label as labelText } from "../../../catalog/labels";
 import { ShownValue, useFieldEnv } from "../../../fields/FieldValue";
 import { kindOf } from "../../../fields/registry";
 import { useI18n } from "../../../i18n/t";
-import { full, type Shape, unitText } from "../../../widgets/format";
+import { digits, type Shape, unitText } from "../../../widgets/format";
 import type { DrillAnswer, DrillRow } from "../useDrill";
 
 /** The rows behind the figure, with the value each adds to it; more come as the end comes into sight. */
@@ -65,7 +65,7 @@ export function Rows({
               ))}
               {valued && (
                 <th scope="col" className="wd-right dr-value">
-                  {label} <span className="wd-unit">{unitText({ ...shape }, { power: 0, name: "" })}</span>
+                  {label} <span className="wd-unit">{unitText(shape, { power: 0, name: "" })}</span>
                 </th>
               )}
             </tr>
@@ -95,10 +95,7 @@ export function Rows({
                   ))}
                   {valued && (
                     <td className="wd-right dr-value" data-part={row._value ?? ""}>
-                      {full(row._value ?? null, {
-                        ...shape,
-                        format: shape.format === "percent" ? "percent" : "number",
-                      })}
+                      {digits(row._value ?? null, shape)}
                     </td>
                   )}
                 </tr>
