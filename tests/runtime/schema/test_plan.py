@@ -192,7 +192,7 @@ def test_nothing_to_do_is_an_empty_plan(world):
 @pytest.mark.parametrize(
     ("target", "thing", "what"),
     [
-        (bundle(entity("crate")), "box", "removal"),
+        (bundle({**entity("crate"), "fields": entity()["fields"][:3]}), "box", "removal"),
         (bundle(without("kind")), "box.kind", "removal"),
         (bundle(changed("kind", name="sort_of", uid="kind")), "box.kind", "a new name"),
         (bundle({**entity("carton"), "uid": "box", "fields": entity()["fields"][:3]}), "box", "a new name"),
