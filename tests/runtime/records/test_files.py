@@ -9,14 +9,15 @@ import io
 import pytest
 import xlsxwriter
 
+from metadata.kinds.import_map import FileForm
 from metadata.problems import Refused
-from runtime.records.transfer.files import FileOptions, read
+from runtime.records.transfer.files import read
 
 SIMPLE = "名称,数量\n网关,1\n授权,2\n"
 
 
 def cells(data: bytes, **options: object) -> list[tuple[object, ...]]:
-    return [line.cells for line in read(data, FileOptions(**options)).lines]  # type: ignore[arg-type]
+    return [line.cells for line in read(data, FileForm(**options)).lines]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -55,18 +56,18 @@ def test_byte_order_mark_in_mid_file_is_dropped() -> None:
 
 def test_wrong_or_unknown_encoding_is_refused_with_the_place() -> None:
     with pytest.raises(Refused) as wrong:
-        read(b"a,b\n1,2\n\xff\xff,3\n", FileOptions(encoding="utf-8"))
+        read(b"a,b\n1,2\n\xff\xff,3\n", FileForm(encoding="utf-8"))
     assert (wrong.value.problems[0].code, wrong.value.problems[0].args["line"]) == ("file.wrong-encoding", 3)
     for name in ("klingon", "base64", "zlib"):
         with pytest.raises(Refused) as unknown:
-            read(b"a,b\n1,2\n", FileOptions(encoding=name))
+            read(b"a,b\n1,2\n", FileForm(encoding=name))
         assert unknown.value.problems[0].code == "file.unknown-encoding"
 
 
 @pytest.mark.parametrize("delimiter", [",", "\t", ";", "|", "::", "||", "~|~", "§"])
 def test_any_delimiter_with_quotes_and_embedded_line_ends(delimiter: str) -> None:
     text = delimiter.join(["a", "b", "c"]) + "\r\n" + delimiter.join(['"x\r\ny"', f'"p{delimiter}q"', '"say ""hi"""'])
-    table = read(text.encode(), FileOptions(delimiter=delimiter))
+    table = read(text.encode(), FileForm(delimiter=delimiter))
     assert table.columns == ("a", "b", "c")
     assert table.lines[0].cells == ("x\r\ny", f"p{delimiter}q", 'say "hi"')
 
@@ -88,20 +89,20 @@ def test_without_quoting_a_quote_is_a_character() -> None:
 
 def test_title_and_total_rows_are_skipped_and_lines_numbered_as_in_the_file() -> None:
     text = '明细表,,\n\n编号,数量,金额\n1,2,3\n,,\n2,"4\n5",6\n3,1,1\n合计,,10\n,,\n'
-    table = read(text.encode("gb18030"), FileOptions(skip_rows=1, skip_last=1))
+    table = read(text.encode("gb18030"), FileForm(skip_rows=1, skip_last=1))
     assert table.columns == ("编号", "数量", "金额")
     assert [(line.number, line.cells[0]) for line in table.lines] == [(4, "1"), (6, "2"), (8, "3")]
 
 
 def test_no_header_names_columns_by_position() -> None:
-    table = read(b"x,1\ny,2\n", FileOptions(header=False))
-    assert table.columns == ("1", "2")
+    table = read(b"x,1\ny,2\n", FileForm(header=False))
+    assert table.columns == ("#1", "#2")
     assert len(table.lines) == 2
 
 
 def test_headings_are_trimmed_and_made_distinct() -> None:
     assert read(b" a \n, \nb , ,a\n1,2,3\n").columns == ("a",)
-    assert read(b"b , ,b\n1,2,3\n").columns == ("b", "2", "b (3)")
+    assert read(b"b , ,b\n1,2,3\n").columns == ("b", "#2", "b (3)")
 
 
 def test_blank_file_is_refused() -> None:
@@ -123,11 +124,11 @@ def workbook(rows: list[list[object]], sheet: str = "数据") -> bytes:
 
 def test_workbook_keeps_kinds_of_cells() -> None:
     rows: list[list[object]] = [["日期", "数量", "编号", "有效"], [datetime.date(2026, 1, 31), 1.5, "007", True]]
-    table = read(workbook(rows), FileOptions(sheet="数据"))
+    table = read(workbook(rows), FileForm(sheet="数据"))
     assert table.type == "xlsx"
     assert table.lines[0].cells == (datetime.date(2026, 1, 31), 1.5, "007", True)
     with pytest.raises(Refused) as error:
-        read(workbook(rows), FileOptions(sheet="Sheet9"))
+        read(workbook(rows), FileForm(sheet="Sheet9"))
     assert error.value.problems[0].code == "file.unknown-sheet"
 
 

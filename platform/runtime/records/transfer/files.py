@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import python_calamine
 
+from metadata.kinds.import_map import FileForm
 from metadata.problems import refuse
 
 Cell = str | int | float | bool | datetime.date | datetime.datetime | datetime.time | datetime.timedelta
@@ -25,21 +26,6 @@ _NO_BREAK = str.maketrans({"\ufeff": None})
 
 
 @dataclass(frozen=True, slots=True)
-class FileOptions:
-    """How to read a file; None = found out. `skip_rows`, `skip_last`: lines before the header and after the data."""
-
-    type: str | None = None  # csv, xlsx
-    encoding: str | None = None
-    sheet: str | None = None
-    delimiter: str | None = None
-    row_end: str | None = None
-    quote: str | None = None  # "" = no quoting
-    header: bool = True
-    skip_rows: int = 0
-    skip_last: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
     """One data row; `number` counts from 1 in the file, as an editor or Excel shows it."""
 
@@ -49,7 +35,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file as read: `columns` are the headings ("1", "2" … without a header), `lines` the non-blank data rows."""
+    """A file as read: `columns` are the headings ("#1", "#2" … without a header), `lines` the non-blank data rows."""
 
     type: str
     columns: tuple[str, ...]
@@ -57,7 +43,7 @@ class Table:
     delimiter: str = ","
 
 
-def read(data: bytes, options: FileOptions | None = None) -> Table:
+def read(data: bytes, options: FileForm | None = None) -> Table:
     """The table in a file.
 
     Errors: `file.unreadable`, `file.wrong-encoding`, `file.unknown-sheet`, `file.empty`.
@@ -65,7 +51,7 @@ def read(data: bytes, options: FileOptions | None = None) -> Table:
     >>> read("名称;数量\\n网关;1".encode("gb18030")).columns
     ('名称', '数量')
     """
-    options = options or FileOptions()
+    options = options or FileForm()
     kind = options.type or _type_of(data)
     if kind == "csv":
         text = decode(data, options.encoding)
@@ -81,7 +67,7 @@ def read(data: bytes, options: FileOptions | None = None) -> Table:
         head, filled = filled[0], filled[1:]
         columns = _headings(head.cells)
     else:
-        columns = tuple(str(number + 1) for number in range(max(len(line.cells) for line in filled)))
+        columns = tuple(f"#{number + 1}" for number in range(max(len(line.cells) for line in filled)))
     if options.skip_last:
         filled = filled[: -options.skip_last]
     return Table(kind, columns, tuple(filled), delimiter)
@@ -149,7 +135,7 @@ def _type_of(data: bytes) -> str:
     return "csv"
 
 
-def _delimiter_of(text: str, options: FileOptions) -> str:
+def _delimiter_of(text: str, options: FileForm) -> str:
     """The delimiter that cuts the first rows into the most columns of an even count."""
     best, most = ",", 1
     for candidate in DELIMITERS:
@@ -161,7 +147,7 @@ def _delimiter_of(text: str, options: FileOptions) -> str:
     return best
 
 
-def _csv_rows(text: str, delimiter: str, options: FileOptions) -> Iterator[Line]:
+def _csv_rows(text: str, delimiter: str, options: FileForm) -> Iterator[Line]:
     """Rows of CSV text. Long delimiters and row ends are swapped for characters the text does not use."""
     spare = (chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in text)
     back: dict[str, str] = {}
@@ -238,11 +224,11 @@ def _headings(cells: Sequence[Cell | None]) -> tuple[str, ...]:
     """Heading texts; an empty one is its position, a repeated one gets its position too.
 
     >>> _headings(["a", None, "a"])
-    ('a', '2', 'a (3)')
+    ('a', '#2', 'a (3)')
     """
     out: list[str] = []
     for position, cell in enumerate(cells, 1):
         text = "" if cell is None else " ".join(str(cell).split())
-        text = text or str(position)
+        text = text or f"#{position}"
         out.append(f"{text} ({position})" if text in out else text)
     return tuple(out)

@@ -1,0 +1,126 @@
+"""What follows from what was given: defaults, owner's team, numbers, formulas and roll-ups. Stores nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from metadata.kinds.entity import Field
+from metadata.problems import Refused
+from rules.computed import fit
+from runtime.context import Context
+from runtime.records import numbers
+from runtime.records.authorise import by_entity
+from runtime.records.change import Draft
+from runtime.records.prepared import UNWATCHED, Rule
+from runtime.records.present import Present, chunks
+from runtime.schema.columns import to_stored
+
+
+def fill(ctx: Context, present: Present, drafts: list[Draft]) -> None:
+    """The rows as they will stand, before formulas: what was, what was given, and defaults of new records."""
+    for draft in drafts:
+        if draft.op == "create":
+            draft.after = {**draft.prepared.blank, **draft.prepared.literals, **draft.values, "id": draft.id}
+            present.expect(draft.name, draft.id or 0, draft.after)
+        elif draft.before is not None:
+            draft.after = {**draft.before, **draft.values}
+    new = [draft for draft in drafts if draft.op == "create"]
+    depth: dict[int, list[Draft]] = defaultdict(list)
+    for draft in new:
+        depth[0 if draft.parent is None else 1].append(draft)
+    for level in sorted(depth):  # parents first: a line's default may read its parent
+        for found in by_entity(depth[level]).values():
+            for field, rule in found[0].prepared.defaults:
+                _default(present, found, field, rule)
+    _teams(ctx, present, [draft for draft in drafts if draft.prepared.entity.owned])
+
+
+def _default(present: Present, drafts: list[Draft], field: Field, rule: Rule) -> None:
+    waiting = [draft for draft in drafts if field.name not in draft.values]
+    rows = present.reach(waiting[0].prepared, [draft.after for draft in waiting], rule) if waiting else []
+    for draft, row in zip(waiting, rows, strict=True):
+        try:
+            draft.after[field.name] = fit(field, rule.run(row, present.env))
+        except Refused as refused:
+            place = draft.at(field.name)
+            draft.problems.extend(replace(problem, pointer=place) for problem in refused.problems)
+
+
+def _teams(ctx: Context, present: Present, drafts: list[Draft]) -> None:
+    """The owner's team as it is today, wherever the owner is new and nobody gave the team."""
+    moved = [
+        draft
+        for draft in drafts
+        if "owner_team" not in draft.values
+        and draft.after.get("owner") is not None
+        and (draft.before is None or draft.before.get("owner") != draft.after["owner"])
+    ]
+    for draft in drafts:
+        if draft.before is not None and draft.after.get("owner") is None and "owner_team" not in draft.values:
+            draft.after["owner_team"] = None
+    others = {draft.after["owner"] for draft in moved} - {ctx.actor.user}
+    teams = teams_of(ctx, present, others, ctx.today) if others else {}
+    if ctx.actor.user is not None:
+        teams[ctx.actor.user] = ctx.actor.team
+    for draft in moved:
+        draft.after["owner_team"] = teams.get(draft.after["owner"])
+
+
+def teams_of(ctx: Context, present: Present, users: Iterable[int], day: date) -> dict[int, int | None]:
+    """User to team on a day: the latest membership that covers it, else the team the user stands in."""
+    kind = present.prepared("membership")
+    table = ctx.tables.of("membership")
+    columns = {field.name: table.c[field.column] for field in kind.stored}
+    today = to_stored(kind.types["from_day"][1], day, ctx.dialect)
+    found: dict[int, int | None] = {}
+    for part in chunks(sorted(users)):
+        query = select(columns["user"], columns["team"]).where(
+            columns["user"].in_(part),
+            table.c.deleted_at.is_(None),
+            or_(columns["from_day"].is_(None), columns["from_day"] <= today),
+            or_(columns["until_day"].is_(None), columns["until_day"] >= today),
+        )
+        for user, team in present.conn.execute(query.order_by(columns["from_day"], table.c.id)):
+            found[user] = team
+    if rest := [user for user in users if user not in found]:
+        for user, row in present.every("user", rest).items():
+            found[user] = row.get("team")
+    return found
+
+
+def number(ctx: Context, present: Present, drafts: list[Draft]) -> None:
+    """Auto-numbers of new records; a number that was brought along is kept, and never given again."""
+    wanted: list[tuple[Draft, Field, tuple[str, str, int]]] = []
+    used: dict[str, int] = {}
+    for draft in drafts:
+        if draft.op != "create":
+            continue
+        for field, pattern in draft.prepared.numbers:
+            frame = numbers.frame(pattern, draft.after, ctx.today, ctx.zone)
+            given = draft.after.get(field.name)
+            if given is None:
+                wanted.append((draft, field, frame))
+            elif (count := numbers.taken(given, frame)) is not None:
+                key = numbers.key(draft.prepared.entity.uid, field.uid, frame[0], frame[1])
+                used[key] = max(used.get(key, 0), count)
+    numbers.reserve(present.conn, used)
+    asked = [(draft.prepared.entity.uid, field.uid, frame) for draft, field, frame in wanted]
+    for (draft, field, _), text_ in zip(wanted, numbers.give(present.conn, asked), strict=True):
+        draft.after[field.name] = text_
+
+
+def differ(drafts: Iterable[Draft]) -> None:
+    """Note which stored fields of a changed record have another value than before."""
+    for draft in drafts:
+        if draft.before is not None:
+            before, after = draft.before, draft.after
+            draft.changed = tuple(
+                field.name
+                for field in draft.prepared.stored
+                if field.name not in UNWATCHED and before.get(field.name) != after.get(field.name)
+            )

@@ -1,0 +1,202 @@
+"""The one road to writing: parse, authorise, compute, validate, store, in one transaction, whoever writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from metadata.problems import Problem, Refused
+from runtime.access.scope import rights
+from runtime.context import Context
+from runtime.records import compute, parse, totals, validate
+from runtime.records.authorise import authorise, everyone, identify, tell_changes
+from runtime.records.calendar import ensure_days, remember
+from runtime.records.change import Change, Draft, Mode, Op, Origin, Outcome, settle
+from runtime.records.present import Present
+from runtime.records.store import Conflict, moved, stamp, store
+
+__all__ = ["Change", "Mode", "Op", "Origin", "Outcome", "settle", "write"]
+
+ATTEMPTS = 5
+
+
+class _Undo(Exception):  # carries the outcomes out of a transaction that must leave no trace
+    def __init__(self, outcomes: list[Outcome]) -> None:
+        self.outcomes = outcomes
+
+
+def write(
+    ctx: Context,
+    changes: Iterable[Change],
+    *,
+    mode: Mode = "all",
+    source: Origin = "api",
+    conn: Connection | None = None,
+    dry_run: bool = False,
+    cause: str | None = None,
+) -> list[Outcome]:
+    """Write a set of changes and tell what came of each, in their order.
+
+    `mode`: all = everything or nothing, each = what is sound goes in. `conn`: the caller's write transaction, else
+    one of its own. `dry_run`: the same outcomes, but nothing stays stored. `cause`: what made an engine write, as it
+    will stand in the history (`import:12`). Problems are told in the outcomes, never raised; see `settle`.
+    """
+    asked = list(changes)
+    if not asked:
+        return []
+    years: set[int] = set()
+    try:
+        with _transaction(ctx, conn) as own:
+            outcomes = _write(ctx, own, asked, mode, source, cause, years)
+            failed = mode == "all" and any(not outcome.stored for outcome in outcomes)
+            if dry_run or failed:
+                raise _Undo(outcomes)
+    except _Undo as undo:
+        return undo.outcomes
+    if conn is None:
+        remember(ctx.database, frozenset(years))
+    return outcomes
+
+
+@contextmanager
+def _transaction(ctx: Context, conn: Connection | None) -> Iterator[Connection]:
+    if conn is None:
+        with ctx.database.write() as own:
+            yield own
+    else:
+        with conn.begin_nested():
+            yield conn
+
+
+def _write(
+    ctx: Context,
+    conn: Connection,
+    asked: list[Change],
+    mode: Mode,
+    source: Origin,
+    cause: str | None,
+    years: set[int],
+) -> list[Outcome]:
+    present = Present(ctx, conn)
+    strangers: dict[int, tuple[Problem, ...]] = {}
+    roots: list[Draft] = []
+    for index, change in enumerate(asked):
+        try:
+            roots.append(parse.draft(ctx.catalog, change, index))
+        except Refused as refused:
+            strangers[index] = refused.problems
+    identify(ctx, present, roots)
+    authorise(ctx, present, rights(ctx.catalog, ctx.actor), roots, source)
+    drafts = _ready(ctx, present, roots)
+    whole = mode == "each" or not (strangers or any(root.refused for root in roots))
+    stored = set(_store(ctx, present, drafts, roots, mode, source, cause, years)) if whole else set()
+    by_index = {root.index: root for root in roots}
+    outcomes = []
+    for index, change in enumerate(asked):
+        root = by_index.get(index)
+        if root is None:
+            outcomes.append(Outcome(index, None, None, change.entity, change.op, strangers[index]))
+        else:
+            outcomes.append(_outcome(root, index in stored))
+    return outcomes
+
+
+def _outcome(root: Draft, stored: bool) -> Outcome:
+    if stored:
+        return Outcome(root.index, root.id, root.version, root.name, root.op, tuple(root.found()), True)
+    id_ = None if root.op == "create" else root.id
+    version = root.before["version"] if root.before is not None else None
+    return Outcome(root.index, id_, version, root.name, root.op, tuple(root.found()))
+
+
+def _ready(ctx: Context, present: Present, roots: list[Draft]) -> list[Draft]:
+    """Values completed and checked; gives the drafts that go on, with what follows from them."""
+    roots = roots + validate.expand_deletes(ctx, present, roots)
+    known = [draft for draft in everyone(roots) if draft.op == "create" or draft.before is not None]
+    compute.fill(ctx, present, known)
+    kept = [draft for draft in known if draft.op != "delete"]
+    for draft in kept:
+        validate.required(ctx, draft)
+        validate.line_counts(ctx, draft)
+    validate.references(ctx, present, kept)
+    validate.cycles(ctx, present, kept)
+    return known
+
+
+def _store(
+    ctx: Context,
+    present: Present,
+    drafts: list[Draft],
+    roots: list[Draft],
+    mode: Mode,
+    source: Origin,
+    cause: str | None,
+    years: set[int],
+) -> list[int]:
+    """Number, compute and store what is sound; the indexes of the changes that are stored now.
+
+    What only the database can tell (a key taken, a row changed by somebody else meanwhile) becomes a problem of its
+    change, and the rest is tried again.
+    """
+    compute.number(ctx, present, [draft for draft in drafts if draft.sound])
+    for _ in range(ATTEMPTS):
+        validate.spread(drafts)
+        going = [draft for draft in drafts if draft.sound]
+        touched = totals.touched(ctx, present, going)
+        totals.compute(ctx, present, [*going, *touched])
+        validate.unique(ctx, present, going)
+        validate.spread(drafts)
+        refused = [root for root in roots if root.refused]
+        if refused and mode == "all":
+            return []
+        if any(not draft.sound for draft in going):
+            continue
+        compute.differ([*going, *touched])
+        writing = [draft for draft in (*going, *touched) if _counts(draft)]
+        stamp(ctx, writing, source)
+        try:
+            with present.conn.begin_nested():
+                years |= ensure_days(ctx, present.conn, writing)
+                store(ctx, present, writing, cause)
+        except Conflict:
+            _changed(ctx, present, [*going, *touched])
+            continue
+        except IntegrityError as error:
+            _broken(ctx, present, going, error)
+            continue
+        for root in roots:
+            if root.version is None and root.before is not None:
+                root.version = root.before["version"]
+        return [root.index for root in roots if not root.refused]
+    return []
+
+
+def _counts(draft: Draft) -> bool:
+    """Is there anything to write: a changed row, or a record whose lines change."""
+    if draft.op in ("create", "delete"):
+        return True
+    return bool(draft.changed) or any(_counts(row) for rows in draft.rows.values() for row in rows)
+
+
+def _changed(ctx: Context, present: Present, drafts: list[Draft]) -> None:
+    for draft in moved(ctx, present, [draft for draft in drafts if draft.op in ("update", "delete")]):
+        tell_changes(ctx, present, [draft])
+
+
+def _broken(ctx: Context, present: Present, drafts: list[Draft], error: IntegrityError) -> None:
+    """Turn the database's refusal into problems; anything but a key is a defect and goes on."""
+    found = ctx.tables.broken(error)
+    if found is None or found.kind != "unique" or found.key is None:
+        raise error
+    validate.unique(ctx, present, drafts)
+    if any(not draft.sound for draft in drafts):
+        return
+    for draft in drafts:
+        for key in draft.prepared.keys:
+            if draft.name == found.key.entity and key.name == found.key.key and draft.op != "delete":
+                validate.exists(ctx, draft, key)
+    if all(draft.sound for draft in drafts):
+        raise error
