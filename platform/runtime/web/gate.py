@@ -6,10 +6,9 @@ import itertools
 import secrets
 from collections.abc import Callable, Collection
 
-import structlog
-
 from metadata.problems import Problem, Refused
 from runtime.web.asgi import App, Gone, Message, Receive, Scope, Send, answer, header
+from runtime.web.log import logger
 from runtime.web.problems import MEDIA_TYPE, headers_of, locale_of, render
 
 # antd writes its styles into the page, so style-src needs 'unsafe-inline'; scripts never do.
@@ -26,8 +25,6 @@ SECURITY_HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
 )
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
-
-_log = structlog.get_logger("dougong.web")
 
 
 class Gate:
@@ -73,7 +70,7 @@ class Gate:
         except Gone:
             return
         except Exception:  # noqa: BLE001 - the last word: logged with its number, told without its text
-            _log.exception("server.failed", request=number, method=scope["method"], path=scope["path"])
+            logger("web").exception("server.failed", request=number, method=scope["method"], path=scope["path"])
             if not started:
                 await answer_problems(scope, send_with_headers, (Problem("server.failed", {"request": number}),))
 
