@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,17 +11,22 @@ from typing import Any, NoReturn
 
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, Integer, Numeric, func
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.sql import ColumnElement, FromClause
 
 from metadata.problems import refuse
 from rules.expression import ir
 from rules.values import fold, period, scaled
-from runtime.db.dialects import SQLITE, exact_sum
+from runtime.db.dialects import POSTGRESQL, SQLITE, exact_sum
 from runtime.query.arithmetic import COMPARE, Arithmetic, Num
 from runtime.schema.columns import column_type, stored_date, stored_instant
 
 QUOTIENT_SCALE = 12  # decimals of a quotient that nobody rounds
 MAX_WEIGHT = 4_000  # parts of the SQL text, as some operations write an operand more than once
+MAX_NESTING = 16  # brackets and CASEs; SQLite's parser stops at about 19 of the worst kind, and the rest needs some
+_NESTS = re.compile(r"\(|\)|\bCASE\b|\bEND\b")
+_DIALECTS: Mapping[str, Any] = {SQLITE: SQLiteDialect_pysqlite(), POSTGRESQL: PGDialect_psycopg()}
 PERIOD = "period_"
 Element = ColumnElement[Any]
 Resolve = Callable[[ir.Path], Element]
@@ -54,13 +60,13 @@ def compile_sql(
         refuse("expression.too-complex")
     compiler = _Compiler(resolve, binds, dialect, tables)
     if expr.type.kind != "number":
-        return Sql(compiler.value(expr), 0, expr.type)
+        return _bounded(expr, Sql(compiler.value(expr), 0, expr.type), dialect)
     num = compiler.number(expr)
     if scale is not None or num.den is not None:
         num = compiler.math.rounded(num, QUOTIENT_SCALE if scale is None else scale)
     if scale is not None:
         num = compiler.math.rescaled(num, scale)
-    return Sql(num.element, num.scale, expr.type, num.wide)
+    return _bounded(expr, Sql(num.element, num.scale, expr.type, num.wide), dialect)
 
 
 def total(sql: Sql, dialect: str) -> Element:
@@ -87,6 +93,30 @@ def period_values(names: Iterable[str], today: date, dialect: str, fiscal_start:
             label, _, end = name[len(PERIOD) :].rpartition("_")
             out[name] = stored_date(period(label, today, fiscal_start)[end == "last"], dialect)
     return out
+
+
+def _bounded(expr: ir.Expr, sql: Sql, dialect: str) -> Sql:
+    """The SQL, when it is not nested deeper than a database's parser can follow."""
+    if _height(expr) > 4:
+        depth = 0
+        for token in _NESTS.findall(str(sql.element.compile(dialect=_DIALECTS[dialect]))):
+            depth += 1 if token in ("(", "CASE") else -1
+            if depth > MAX_NESTING:
+                refuse("expression.too-complex")
+    return sql
+
+
+def _height(expr: ir.Expr) -> int:
+    return 1 + max((_height(child) for child in expr.children()), default=0)
+
+
+def _branches(expr: ir.If) -> tuple[list[tuple[ir.Expr, ir.Expr]], ir.Expr]:
+    """An if-else chain as the branches of one CASE."""
+    whens, otherwise = [(expr.test, expr.then)], expr.otherwise
+    while isinstance(otherwise, ir.If):
+        whens.append((otherwise.test, otherwise.then))
+        otherwise = otherwise.otherwise
+    return whens, otherwise
 
 
 def _weight(expr: ir.Expr) -> int:
@@ -147,8 +177,9 @@ class _Compiler:
             case ir.Round():
                 return math.rounded(self.number(expr.item), expr.decimals)
             case ir.If():
-                test = self.condition(expr.test)
-                return math.choose([(test, self.number(expr.then))], self.number(expr.otherwise))
+                whens, otherwise = _branches(expr)
+                cases = [(self.condition(test), self.number(then)) for test, then in whens]
+                return math.choose(cases, self.number(otherwise))
             case ir.Call(name="abs"):
                 return math.absolute(self.number(expr.args[0]))
             case ir.Call(name="min" | "max"):
@@ -175,7 +206,7 @@ class _Compiler:
         if self.sqlite:  # both ends lie at noon of a Julian day: the difference is a whole number of days
             days: Element = func.julianday(last) - func.julianday(first)
         else:
-            days = sa.type_coerce(last, Integer) - sa.type_coerce(first, Integer)
+            days = last - first
         return Num(sa.cast(days, BigInteger), 0, 4_000_000)
 
     # --- other values ------------------------------------------------------------------------------
@@ -191,9 +222,12 @@ class _Compiler:
             case ir.Given():
                 return self.binds[expr.name]
             case ir.If() if expr.type.kind != "boolean":
-                return sa.case((self.condition(expr.test), self.value(expr.then)), else_=self.value(expr.otherwise))
+                whens, otherwise = _branches(expr)
+                cases = [(self.condition(test), self.value(then)) for test, then in whens]
+                return sa.case(*cases, else_=self.value(otherwise))
             case ir.Call(name="coalesce") if expr.type.kind != "boolean":
-                return func.coalesce(*(self.value(arg) for arg in expr.args))
+                known = [self.value(arg) for arg in expr.args if arg.type.kind != "null"]
+                return func.coalesce(*known) if len(known) > 1 else known[0] if known else sa.null()
             case ir.Call(name="min" | "max"):
                 return self._extreme(expr)
             case ir.Call(name="add_days"):
@@ -201,9 +235,9 @@ class _Compiler:
         return self.condition(expr)
 
     def _literal(self, expr: ir.Literal) -> Element:
-        value, kind = expr.value, expr.type.kind
+        value = expr.value
         if value is None:
-            return sa.cast(sa.null(), Boolean if self.sqlite else sa.Text) if kind == "null" else sa.null()
+            return sa.null()
         if isinstance(value, bool):
             return sa.true() if value else sa.false()
         if isinstance(value, datetime):
@@ -235,8 +269,7 @@ class _Compiler:
         count = int(days.value) if isinstance(days, ir.Literal) and isinstance(days.value, Decimal) else 0
         if self.sqlite:
             return func.date(self.value(day), f"{count:+d} days")
-        moved = sa.type_coerce(self.value(day), Integer) + sa.cast(sa.literal(count, Integer), Integer)
-        return sa.type_coerce(moved, sa.Date)
+        return sa.type_coerce(self.value(day) + sa.cast(sa.literal(count, Integer), Integer), sa.Date)
 
     # --- truth ---------------------------------------------------------------------------------------
     def condition(self, expr: ir.Expr) -> ColumnElement[bool]:
@@ -262,8 +295,9 @@ class _Compiler:
             case ir.Under():
                 return self._under(expr)
             case ir.If():
-                then, otherwise = self.condition(expr.then), self.condition(expr.otherwise)
-                return sa.type_coerce(sa.case((self.condition(expr.test), then), else_=otherwise), Boolean)
+                whens, otherwise = _branches(expr)
+                cases = [(self.condition(test), self.condition(then)) for test, then in whens]
+                return sa.type_coerce(sa.case(*cases, else_=self.condition(otherwise)), Boolean)
             case ir.Call(name="coalesce"):
                 return func.coalesce(*(self.condition(arg) for arg in expr.args), type_=Boolean)
         return self._refused(expr)
@@ -385,7 +419,8 @@ class _Compiler:
             sa.or_(sa.false(), table.c.id.in_(ids), table.c.external_id.in_(names)), table.c.deleted_at.is_(None)
         )
         # No row has the id -1: with it the set is never empty, so that an empty reference is unknown, never "no".
-        tree = sa.select(sa.literal(-1, BigInteger).label("id")).union(start).cte(recursive=True)
+        begin = sa.select(sa.literal(-1, BigInteger).label("id")).union(start).subquery()
+        tree = sa.select(begin.c.id).cte(recursive=True)
         below = table.alias()
         tree = tree.union(
             sa.select(below.c.id).join(tree, below.c.parent == tree.c.id).where(below.c.deleted_at.is_(None))
