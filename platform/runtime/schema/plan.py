@@ -13,11 +13,12 @@ from sqlalchemy.schema import CreateIndex
 
 from metadata.bundle import Bundle
 from metadata.catalog import Catalog
+from metadata.diff import Change, diff
 from metadata.kinds.entity import Entity, Field
 from metadata.problems import Problems
 from runtime.schema.apply import Script
-from runtime.schema.columns import STORAGE, scale
-from runtime.schema.tables import Tables, columns_of, references
+from runtime.schema.columns import STORAGE
+from runtime.schema.tables import Tables, columns_of
 
 Class = Literal["safe", "confirm", "destructive"]
 
@@ -109,90 +110,95 @@ class _Work:
     def refuse(self, thing: str, what: tuple[str, str]) -> None:
         self.problems.add("plan.unsupported-change", thing=thing, what_zh=what[0], what_en=what[1])
 
+    def existing(self, entity: Entity) -> Table:
+        """The table as it is now, of an entity whose name is kept."""
+        assert self.before is not None  # an entity that was there has a catalog it was in
+        return self.before.of(entity.name)
+
     def count(self, table: FromClause, *conditions: Any) -> int:
         return int(self.conn.execute(select(func.count()).select_from(table).where(*conditions)).scalar_one())
 
 
 def _entities(work: _Work, old: Catalog | None, new: Catalog) -> list[Step]:
     known = {entity.uid: entity for entity in old.entities.values()} if old is not None else {}
-    kept = {entity.uid for entity in new.entities.values()}
-    for uid, entity in known.items():
-        if uid not in kept:
-            work.refuse(entity.name, REMOVED)
+    entities = {entity.uid: entity for entity in new.entities.values()}
     created: list[Step] = []
     linked: list[Step] = []
     changed: list[Step] = []
-    for entity in new.entities.values():
-        was = known.get(entity.uid)
-        if was is None:
+    for change in diff(old, new):
+        entity, was = entities.get(change.entity), known.get(change.entity)
+        if entity is None:
+            work.refuse(known[change.entity].name, REMOVED)
+        elif was is None:
             table = work.after.of(entity.name)
             created.append(Step("create_entity", "safe", entity.name, None, work.script.create_table(table)))
             if sql := work.script.references(table):
                 linked.append(Step("add_references", "safe", entity.name, None, sql))
-        elif was.name != entity.name:
+        elif change.thing == "entity" and change.renamed:
             work.refuse(was.name, RENAMED)
-        else:
-            changed.extend(_fields(work, was, entity))
-            changed.extend(_indexes(work, was, entity))
+        elif was.name == entity.name:
+            changed.extend(_change(work, change, was, entity))
+    for uid, entity in entities.items():
+        if uid in known and known[uid].name == entity.name:
+            changed.extend(_indexes(work, known[uid], entity))
     return [*created, *linked, *changed]
 
 
-def _fields(work: _Work, was: Entity, entity: Entity) -> Iterator[Step]:
-    known = {field.uid: field for field in was.fields}
-    for uid, field in known.items():
-        if uid not in {item.uid for item in entity.fields}:
-            work.refuse(f"{entity.name}.{field.name}", REMOVED)
-    assert work.before is not None  # an entity that was there has a catalog it was in
-    existing = work.before.of(entity.name)
-    for field in entity.fields:
-        before = known.get(field.uid)
-        if before is not None:
-            yield from _field(work, entity, before, field, existing)
-            continue
-        rows = work.count(existing)
-        if field.computed and rows:
-            work.refuse(f"{entity.name}.{field.name}", RECOMPUTED)
-        sql = work.script.add_columns(work.after.of(entity.name), columns_of(field))
-        needs_filling = field.required and rows > 0 and not field.system
-        yield Step("add_field", "confirm" if needs_filling else "safe", entity.name, field.name, sql, rows)
+def _change(work: _Work, change: Change, was: Entity, entity: Entity) -> Iterator[Step]:
+    """The steps of one change within an entity that is kept."""
+    uid = change.field or change.uid
+    if change.thing == "field":
+        before = next((field for field in was.fields if field.uid == uid), None)
+        after = next((field for field in entity.fields if field.uid == uid), None)
+        if after is None:
+            work.refuse(f"{entity.name}.{before.name if before else uid}", REMOVED)
+        elif before is None:
+            yield _added(work, entity, after)
+        else:
+            yield from _field(work, change, entity, before, after)
+    elif change.thing == "option":
+        name = next(field.name for field in entity.fields if field.uid == uid)
+        if change.operation == "added":
+            yield Step("add_option", "safe", entity.name, name)
+        elif change.operation == "removed" or change.renamed:
+            work.refuse(f"{entity.name}.{name}", FEWER_OPTIONS)
 
 
-def _field(work: _Work, entity: Entity, was: Field, field: Field, existing: Table) -> Iterator[Step]:
+def _added(work: _Work, entity: Entity, field: Field) -> Step:
+    rows = work.count(work.existing(entity))
+    if field.computed and rows:
+        work.refuse(f"{entity.name}.{field.name}", RECOMPUTED)
+    sql = work.script.add_columns(work.after.of(entity.name), columns_of(field))
+    needs_filling = field.required and rows > 0 and not field.system
+    return Step("add_field", "confirm" if needs_filling else "safe", entity.name, field.name, sql, rows)
+
+
+def _field(work: _Work, change: Change, entity: Entity, was: Field, field: Field) -> Iterator[Step]:
     """What differs in one field that is kept."""
-    thing = f"{entity.name}.{field.name}"
-    if was.name != field.name:
+    thing, keys = f"{entity.name}.{field.name}", set(change.keys)
+    if change.renamed:
         work.refuse(f"{entity.name}.{was.name}", RENAMED)
         return
-    if was.type != field.type:
+    if "type" in keys:
         work.refuse(thing, RETYPED)
         return
-    if scale(was) != scale(field):
+    if "options.scale" in keys:
         work.refuse(thing, RESCALED)
-    if getattr(field.options, "digits", 0) < getattr(was.options, "digits", 0):
+    if "options.digits" in keys and field.options.digits < was.options.digits:
         work.refuse(thing, NARROWED)
-    if references(was) != references(field) or _line_target(was) != _line_target(field):
+    if keys & {"options.to", "options.of", "options.as_"}:
         work.refuse(thing, REDIRECTED)
-    if (was.formula, was.rollup) != (field.formula, field.rollup) and work.count(existing):
+    existing = work.existing(entity)
+    if keys & {"formula", "rollup"} and work.count(existing):
         work.refuse(thing, RECOMPUTED)
-    if field.type == "choice" and not field.system:
-        kept = {option.uid: option.name for option in field.options.options}
-        if any(kept.get(option.uid) != option.name for option in was.options.options):
-            work.refuse(thing, FEWER_OPTIONS)
-        if set(kept) - {option.uid for option in was.options.options}:
-            yield Step("add_option", "safe", entity.name, field.name)
-    if field.required and not was.required and field.type in STORAGE:
-        column = existing.c[field.column]
-        empty = work.count(existing, column.is_(None), existing.c.deleted_at.is_(None))
+    if "required" in keys and field.required and field.type in STORAGE:
+        empty = work.count(existing, existing.c[field.column].is_(None), existing.c.deleted_at.is_(None))
         yield Step("require", "confirm" if empty else "safe", entity.name, field.name, (), empty)
-
-
-def _line_target(field: Field) -> tuple[str, str] | None:
-    return (field.options.of, field.options.as_) if field.type == "lines" else None
 
 
 def _indexes(work: _Work, was: Entity, entity: Entity) -> Iterator[Step]:
     assert work.before is not None
-    existing, table = work.before.of(was.name), work.after.of(entity.name)
+    existing, table = work.existing(was), work.after.of(entity.name)
     before = {str(index.name): index for index in existing.indexes}
     after = {str(index.name): index for index in table.indexes}
     for name, index in sorted(before.items()):
