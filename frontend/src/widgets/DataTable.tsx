@@ -6,6 +6,7 @@ import { useI18n } from "../i18n/t";
 import { type Cell, type Column, cellKey, decimalOf, measureSetting, placeOf } from "./data";
 import type { ChartProps } from "./define";
 import {
+  decimalsFor,
   direction,
   full,
   inUnit,
@@ -28,7 +29,7 @@ interface Measured {
   signed: boolean;
   /** The measure whose rows it opens; null when it has none of its own. */
   opens: string | null;
-  decimals: number | undefined;
+  decimals: number;
 }
 
 export function DataTable({ result, query, label, currency, opening }: Omit<ChartProps, "picture">) {
@@ -48,7 +49,7 @@ export function DataTable({ result, query, label, currency, opening }: Omit<Char
           unit,
           signed: setting.show === "change_rate" || setting.show === "change",
           opens: setting.compare || (setting.show ?? "value") !== "value" ? null : column.name,
-          decimals: commonDecimals(values, shape, unit),
+          decimals: decimalsFor(values, shape, unit),
         };
       }),
     [result, query, locale, currency],
@@ -157,13 +158,4 @@ export function DataTable({ result, query, label, currency, opening }: Omit<Char
       {result.truncated && <p className="wd-note">{t("widget.truncated", { count: result.rows.length })}</p>}
     </section>
   );
-}
-
-/** As many decimals as the column needs, the same in every row, so that points stand under each other. */
-function commonDecimals(values: (string | null)[], shape: Shape, unit: Unit): number | undefined {
-  if (shape.format !== "number" || unit.power > 0) return shape.format === "number" ? 2 : undefined;
-  return values.reduce((most, value) => {
-    const digits = value?.includes(".") ? (value.replace(/0+$/, "").split(".")[1]?.length ?? 0) : 0;
-    return Math.max(most, Math.min(2, digits));
-  }, 0);
 }

@@ -66,11 +66,11 @@ export function digits(value: string | null, shape: Shape): string {
     : formatDecimal(value, shape.format === "money" ? minorUnits(shape.currency) : 0);
 }
 
-/** The value as it is paid: money to its minor unit, anything else to its last digit. */
+/** The value as it is paid, without its currency: money to its minor unit, anything else to its last digit. */
 export function rounded(value: string | null, shape: Shape): string {
   const exact = decimal(value);
-  if (shape.format !== "money" || !exact) return full(value, shape);
-  return full(exact.toFixed(minorUnits(shape.currency)), shape);
+  if (shape.format !== "money" || !exact) return digits(value, shape);
+  return digits(exact.toFixed(minorUnits(shape.currency)), shape);
 }
 
 /**
@@ -95,6 +95,15 @@ export function largest(values: readonly (string | null)[]): string | null {
   return best ? best.toFixed() : null;
 }
 
+/** As many decimals as values shown together need, the same for each, so that points stand under each other. */
+export function decimalsFor(values: readonly (string | null)[], shape: Shape, unit: Unit): number {
+  if (shape.format === "percent") return 1;
+  if (unit.power > 0) return decimal(largest(values))?.div(power(unit)).gte(1000) ? 1 : 2;
+  if (shape.format === "money") return minorUnits(shape.currency);
+  const scales = values.map((value) => scaleOf(decimal(value)?.toFixed() ?? ""));
+  return Math.min(2, Math.max(0, ...scales));
+}
+
 /** Digits in a unit, without its name: "1265793.04" in 万 is `126.58`; a percentage without its sign. */
 export function inUnit(value: string | null, shape: Shape, unit: Unit, decimals?: number): string {
   const exact = decimal(value);
@@ -103,15 +112,7 @@ export function inUnit(value: string | null, shape: Shape, unit: Unit, decimals?
     const places = decimals ?? 1;
     return formatDecimal(exact.times(100).toFixed(places), places);
   }
-  const places =
-    decimals ??
-    (unit.power > 0
-      ? exact.abs().div(power(unit)).gte(1000)
-        ? 1
-        : 2
-      : shape.format === "money"
-        ? minorUnits(shape.currency)
-        : Math.min(2, scaleOf(exact.toFixed())));
+  const places = decimals ?? decimalsFor([value], shape, unit);
   return formatDecimal(exact.div(power(unit)).toFixed(places), places);
 }
 

@@ -1,7 +1,7 @@
 import { useI18n } from "../../i18n/t";
 import { type Cell, cellKey, decimalOf, dimensionsOf, measureSetting, measuresOf } from "../data";
 import type { ChartProps } from "../define";
-import { direction, full, inUnit, largest, shapeOf, unitFor, withSign } from "../format";
+import { decimalsFor, direction, full, inUnit, largest, shapeOf, unitFor, withSign } from "../format";
 import { MarkLink } from "../MarkLink";
 import { steps, usePalette } from "../palette";
 import { position } from "../series";
@@ -25,6 +25,7 @@ export function Ranking({ result, query, label, currency, opening }: ChartProps)
   const values = lines.map((line) => line.value);
   const greatest = largest(values);
   const unit = unitFor(values, shape, 10);
+  const decimals = decimalsFor(values, shape, unit);
   const shades = steps(palette, 6);
   const moreShape = second ? shapeOf(second, locale, currency) : null;
   const signed = second ? measureSetting(query, second.name).show === "change_rate" : false;
@@ -52,7 +53,7 @@ export function Ranking({ result, query, label, currency, opening }: ChartProps)
                   {name}
                 </span>
                 <span className="wd-rank-value" title={full(line.value, shape)}>
-                  {inUnit(line.value, shape, unit)}
+                  {inUnit(line.value, shape, unit, decimals)}
                   {shape.format === "percent" ? "%" : unit.name}
                 </span>
                 {moreShape && (
