@@ -76,7 +76,10 @@ const newRecord = createRoute({
 const record = createRoute({
   getParentRoute: () => inside,
   path: "/records/$entity/$id",
-  validateSearch: z.object({ tab: z.string().optional().catch(undefined) }),
+  validateSearch: z.object({
+    tab: z.string().optional().catch(undefined),
+    edit: z.boolean().optional().catch(undefined),
+  }),
   component: lazyRouteComponent(() => import("../features/records/RecordPage"), "RecordPage"),
 });
 

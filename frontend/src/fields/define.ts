@@ -34,10 +34,18 @@ export interface InputProps {
   autoFocus?: boolean;
   /** Without a frame, as a cell of a grid. */
   bare?: boolean;
+  /** A choice was taken from a list with Enter: a grid moves on. */
+  onTaken?: () => void;
 }
 
 /** What became of typed or pasted text. */
-export type Read = { ok: true; value: Json } | { ok: false; key: string; args?: Record<string, unknown> };
+export type Read = { ok: true; value: Json } | { ok: false };
+
+/** A problem as a key of the interface texts. */
+export interface Wrong {
+  key: string;
+  args?: Record<string, unknown>;
+}
 
 export interface FieldKind {
   name: string;
@@ -46,8 +54,10 @@ export interface FieldKind {
   width: number;
   /** The value as plain text: cards, titles, copied cells. */
   text: (field: Field, value: Json, env: FieldEnv) => string;
-  /** Text a person typed or pasted, as a value; the problem is a key of the interface texts. */
+  /** Text a person typed or pasted, as a value; limits are the business of `check`. */
   read: (field: Field, typed: string, env: FieldEnv) => Read;
+  /** What is wrong with a value that is there: limits, patterns, text that is no value yet. */
+  check?: (field: Field, value: Json, env: FieldEnv) => Wrong | undefined;
   /** The value as text to edit; where it differs from `text`. */
   edit?: (field: Field, value: Json, env: FieldEnv) => string;
   /** What stands in the column header beside the label, such as a currency. */
@@ -57,4 +67,5 @@ export interface FieldKind {
 }
 
 export const ok = (value: Json): Read => ({ ok: true, value });
-export const bad = (key: string, args?: Record<string, unknown>): Read => ({ ok: false, key, args });
+export const UNREADABLE: Read = { ok: false };
+export const wrong = (key: string, args?: Record<string, unknown>): Wrong => (args ? { key, args } : { key });

@@ -21,6 +21,8 @@ export interface ComboboxProps {
   /** Left with text that fits no item: what was typed is handed over, never dropped. */
   onLeave?: (typed: string) => void;
   onBlur?: () => void;
+  /** An item was taken with Enter. */
+  onTaken?: () => void;
   /** The items are filtered already, by the server. */
   filtered?: boolean;
   busy?: boolean;
@@ -93,9 +95,10 @@ export function Combobox(props: ComboboxProps) {
       else setActive((at + (event.key === "ArrowDown" ? 1 : -1) + shown.length) % Math.max(1, shown.length));
     } else if (event.key === "Enter" && open) {
       event.preventDefault();
+      event.stopPropagation();
       if (busy && draft) leave();
       else take(shown[at]);
-      if (!bare) event.stopPropagation();
+      props.onTaken?.();
     } else if (event.key === "Tab" && open) {
       if (draft && !busy && shown[at]) take(shown[at]);
       else leave();
@@ -188,7 +191,6 @@ function Choice(props: { id: string; text: string; active: boolean; chosen: bool
     if (props.active) row.current?.scrollIntoView?.({ block: "nearest" });
   }, [props.active]);
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: focus stays in the text box, aria-activedescendant points here
     // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the text box
     <div
       ref={row}

@@ -176,7 +176,6 @@ export function RecordGrid(props: RecordGridProps) {
       aria-busy={props.busy}
       onKeyDown={onKeyDown}
     >
-      {/* biome-ignore lint/a11y/useFocusableInteractive: cells take the focus */}
       <div className="dg-grid-head" role="row" aria-rowindex={1} style={{ width: total, height: ROW }}>
         {columns.map((column, index) => {
           const key = sort.find((item) => item.path === column.path);
@@ -216,7 +215,6 @@ export function RecordGrid(props: RecordGridProps) {
           const row = rows[item.index];
           if (!row) return null;
           return (
-            // biome-ignore lint/a11y/useFocusableInteractive: cells take the focus
             // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the grid
             <div
               key={row.id}

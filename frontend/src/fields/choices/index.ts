@@ -2,7 +2,7 @@
 
 import { label } from "../../catalog/labels";
 import type { Field } from "../../catalog/types";
-import { bad, type FieldEnv, type FieldKind, ok } from "../define";
+import { type FieldEnv, type FieldKind, ok, UNREADABLE, wrong } from "../define";
 import { BooleanDisplay, ChoiceDisplay } from "./Display";
 import { BooleanInput, ChoiceInput } from "./Input";
 
@@ -25,8 +25,12 @@ export const choiceKind: FieldKind = {
         option.name.toLowerCase() === plain ||
         Object.values(option.label).some((text) => text.toLowerCase() === plain),
     );
-    return found ? ok(found.name) : bad("check.choice", { value: typed.trim() });
+    return found ? ok(found.name) : UNREADABLE;
   },
+  check: (field, value) =>
+    field.options.options?.some((option) => option.name === value)
+      ? undefined
+      : wrong("check.choice", { value: String(value) }),
   Display: ChoiceDisplay,
   Input: ChoiceInput,
 };
@@ -42,8 +46,9 @@ export const booleanKind: FieldKind = {
   read: (_field, typed) => {
     const plain = typed.trim().toLowerCase();
     if (!plain) return ok(null);
-    return YES.has(plain) ? ok(true) : NO.has(plain) ? ok(false) : bad("check.boolean");
+    return YES.has(plain) ? ok(true) : NO.has(plain) ? ok(false) : UNREADABLE;
   },
+  check: (_field, value) => (typeof value === "boolean" ? undefined : wrong("check.boolean")),
   Display: BooleanDisplay,
   Input: BooleanInput,
 };

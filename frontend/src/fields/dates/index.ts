@@ -1,7 +1,7 @@
 /** Calendar days and instants. */
 
 import { formatDate, formatDateTime, fromZone, parseDate, toZone } from "../../lib/dates";
-import { bad, type FieldKind, ok } from "../define";
+import { type FieldKind, ok, UNREADABLE, wrong } from "../define";
 import { DateDisplay } from "./Display";
 import { DateInput, DateTimeInput } from "./Input";
 
@@ -14,8 +14,10 @@ export const dateKind: FieldKind = {
   read: (_field, typed, env) => {
     if (!typed.trim()) return ok(null);
     const day = parseDate(typed, env.today);
-    return day ? ok(day) : bad("check.date");
+    return day ? ok(day) : UNREADABLE;
   },
+  check: (_field, value, env) =>
+    parseDate(String(value), env.today) === value ? undefined : wrong("check.date"),
   Display: DateDisplay,
   Input: DateInput,
 };
@@ -31,8 +33,12 @@ export const datetimeKind: FieldKind = {
     const [, dayText = typed, clock] = /^(.*?)[\sT,]+(\d{1,2}:\d{2})(?::\d{2})?$/.exec(typed.trim()) ?? [];
     const day = parseDate(dayText, env.today);
     const instant = day && fromZone(`${day} ${(clock ?? "00:00").padStart(5, "0")}`, env.zone);
-    return instant ? ok(instant) : bad("check.datetime");
+    return instant ? ok(instant) : UNREADABLE;
   },
+  check: (_field, value) =>
+    /^\d{4}-\d{2}-\d{2}T/.test(String(value)) && !Number.isNaN(Date.parse(String(value)))
+      ? undefined
+      : wrong("check.datetime"),
   Display: DateDisplay,
   Input: DateTimeInput,
 };

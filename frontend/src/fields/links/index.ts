@@ -1,7 +1,7 @@
 /** References to other records, people and teams, and the lines of a record. */
 
 import type { Json, Reference } from "../../catalog/types";
-import { type FieldKind, ok } from "../define";
+import { type FieldKind, ok, wrong } from "../define";
 import { LinesDisplay, ReferenceDisplay } from "./Display";
 import { LinesInput, ReferenceInput } from "./Input";
 
@@ -20,6 +20,8 @@ const base: FieldKind = {
   text: (_field, value) => asReference(value)?.title ?? (value === null ? "" : String(value)),
   // Pasted text is looked up by the grid; until then it stays as typed.
   read: (_field, typed) => ok(typed.trim() || null),
+  check: (_field, value) =>
+    asReference(value) ? undefined : wrong("check.reference", { value: String(value) }),
   Display: ReferenceDisplay,
   Input: ReferenceInput,
 };

@@ -1,5 +1,6 @@
 import { Input } from "antd";
 import { useState } from "react";
+import { decimal } from "../../lib/money";
 import { inputProps } from "../../ui/inputProps";
 import type { InputProps } from "../define";
 import { kindOf } from "../registry";
@@ -9,7 +10,7 @@ export function NumberInput(props: InputProps) {
   const { field, value, onChange, onBlur, env } = props;
   const [draft, setDraft] = useState<string | null>(null);
   const kind = kindOf(field);
-  const readable = kind.read(field, kind.edit?.(field, value, env) ?? "", env).ok;
+  const readable = value === null || decimal(String(value)) !== undefined;
   const resting =
     value === null ? "" : readable ? kind.text(field, value, env).replace(/%$/, "") : String(value);
   const unit = kind.unit?.(field, env);

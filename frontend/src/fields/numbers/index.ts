@@ -12,7 +12,7 @@ import {
   percentOf,
   scaleOf,
 } from "../../lib/money";
-import { bad, type FieldEnv, type FieldKind, ok, type Read } from "../define";
+import { type FieldEnv, type FieldKind, ok, type Read, UNREADABLE, type Wrong, wrong } from "../define";
 import { NumberDisplay } from "./Display";
 import { NumberInput } from "./Input";
 
@@ -26,33 +26,33 @@ function shown(value: Json): string {
   return value === null ? "" : String(value);
 }
 
-/** Limits and decimals, as the server will check them. `factor` moves the limits to what people type. */
-function within(field: Field, value: string, show: (limit: string) => string): Read {
-  const exact = decimal(value);
-  if (!exact) return bad("check.number");
+/** Limits and decimals, as the server will check them. `show` writes a limit as people type it. */
+function limits(field: Field, value: Json, show: (limit: string) => string): Wrong | undefined {
+  const exact = decimal(shown(value));
+  if (!exact) return wrong("check.number");
   const { digits = 18, scale = 0, min, max } = field.options;
   if (scaleOf(exact.toFixed()) > scale) {
-    return scale === 0
-      ? bad("check.whole")
-      : bad("check.decimals", { scale: field.type === "percent" ? scale - 2 : scale });
+    const seen = field.type === "percent" ? scale - 2 : scale;
+    return seen <= 0 ? wrong("check.whole") : wrong("check.decimals", { scale: seen });
   }
   const edge = decimal(`1e${digits - scale}`);
-  if (edge && exact.abs().gte(edge)) return bad("check.digits", { digits, scale });
+  if (edge && exact.abs().gte(edge)) return wrong("check.digits", { digits, scale });
   const [low, high] = [decimal(min), decimal(max)];
-  if (low && exact.lt(low)) return bad("check.least", { min: show(String(min)) });
-  if (high && exact.gt(high)) return bad("check.most", { max: show(String(max)) });
-  return ok(value);
+  if (low && exact.lt(low)) return wrong("check.least", { min: show(String(min)) });
+  if (high && exact.gt(high)) return wrong("check.most", { max: show(String(max)) });
+  return undefined;
 }
 
-function readNumber(field: Field, typed: string): Read {
+function readNumber(_field: Field, typed: string): Read {
   if (!typed.trim()) return ok(null);
   const plain = parseDecimal(typed);
-  return plain === undefined ? bad("check.number") : within(field, plain, formatDecimal);
+  return plain === undefined ? UNREADABLE : ok(plain);
 }
 
 const base = {
   align: "end" as const,
   width: 130,
+  check: (field: Field, value: Json) => limits(field, value, (limit) => formatDecimal(limit)),
   Display: NumberDisplay,
   Input: NumberInput,
 };
@@ -92,14 +92,13 @@ export const percentKind: FieldKind = {
   name: "percent",
   width: 110,
   text: (_field, value) => (value === null ? "" : formatPercent(shown(value))),
-  read: (field, typed) => {
+  read: (_field, typed) => {
     if (!typed.trim()) return ok(null);
     const plain = parseDecimal(typed.normalize("NFKC").replace(/%\s*$/, ""));
     const fraction = plain === undefined ? undefined : fractionOf(plain);
-    return fraction === undefined
-      ? bad("check.number")
-      : within(field, fraction, (limit) => formatPercent(limit));
+    return fraction === undefined ? UNREADABLE : ok(fraction);
   },
+  check: (field, value) => limits(field, value, (limit) => formatPercent(limit)),
   edit: (_field, value) => (value === null ? "" : (percentOf(shown(value)) ?? shown(value))),
   unit: () => "%",
 };

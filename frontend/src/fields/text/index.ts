@@ -1,61 +1,53 @@
 /** Text, long text, mail, phone, link, and numbers the server gives out. */
 
-import type { Field } from "../../catalog/types";
-import { bad, type FieldKind, ok, type Read } from "../define";
+import { type FieldKind, ok, wrong } from "../define";
 import { LinkDisplay, TextDisplay } from "./Display";
 import { LongTextInput, TextInput } from "./Input";
 
-function readText(field: Field, typed: string): Read {
-  const value = typed.trim();
+const tooLong: NonNullable<FieldKind["check"]> = (field, value) => {
+  const { length } = [...String(value)];
   const most = field.options.max_length;
-  if (most && value.length > most) return bad("check.too-long", { max: most, length: value.length });
-  return ok(value || null);
-}
+  return most && length > most ? wrong("check.too-long", { max: most, length }) : undefined;
+};
 
-const base: FieldKind = {
+export const textKind: FieldKind = {
   name: "text",
   align: "start",
   width: 180,
   text: (_field, value) => (value === null ? "" : String(value)),
-  read: readText,
+  read: (_field, typed) => ok(typed.trim() || null),
+  check: tooLong,
   Display: TextDisplay,
   Input: TextInput,
 };
 
-export const textKind = base;
 export const longTextKind: FieldKind = {
-  ...base,
+  ...textKind,
   name: "long_text",
   width: 260,
   // Spaces and line breaks at the ends of long text are the writer's own.
-  read: (field, typed) => (typed.trim() ? readLong(field, typed) : ok(null)),
+  read: (_field, typed) => ok(typed.trim() ? typed : null),
   Input: LongTextInput,
 };
+
 export const emailKind: FieldKind = {
-  ...base,
+  ...textKind,
   name: "email",
   width: 200,
-  read: (field, typed) => {
-    const plain = typed.trim();
-    return plain && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(plain) ? bad("check.email") : readText(field, plain);
-  },
+  check: (field, value, env) =>
+    /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(String(value)) ? tooLong(field, value, env) : wrong("check.email"),
   Display: LinkDisplay,
 };
-export const phoneKind: FieldKind = { ...base, name: "phone", width: 150, Display: LinkDisplay };
+
+export const phoneKind: FieldKind = { ...textKind, name: "phone", width: 150, Display: LinkDisplay };
+
 export const urlKind: FieldKind = {
-  ...base,
+  ...textKind,
   name: "url",
   width: 220,
-  read: (field, typed) => {
-    const plain = typed.trim();
-    if (plain && !/^(https?:\/\/|mailto:|tel:)\S+$/i.test(plain)) return bad("check.url");
-    return readText(field, plain);
-  },
+  check: (field, value, env) =>
+    /^(https?:\/\/|mailto:|tel:)\S+$/i.test(String(value)) ? tooLong(field, value, env) : wrong("check.url"),
   Display: LinkDisplay,
 };
-export const autoNumberKind: FieldKind = { ...base, name: "auto_number", width: 150 };
 
-function readLong(field: Field, typed: string): Read {
-  const most = field.options.max_length;
-  return most && typed.length > most ? bad("check.too-long", { max: most, length: typed.length }) : ok(typed);
-}
+export const autoNumberKind: FieldKind = { ...textKind, name: "auto_number", width: 150 };

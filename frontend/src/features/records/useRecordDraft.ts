@@ -1,0 +1,159 @@
+/** The draft of a record on the screen: kept in the tab's storage while it is unsaved, so that nothing typed is lost. */
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { recordQuery } from "../../api/records";
+import { entityOf, targetName } from "../../catalog/lookup";
+import type { Catalog, Entity, Field, Json, Row } from "../../catalog/types";
+import type { FieldEnv } from "../../fields/define";
+import { asReference } from "../../fields/links";
+import { bodyOf, type Draft, dependents } from "./draft";
+import { changeLines, type LineAction } from "./lines";
+
+export interface RecordDraft {
+  draft: Draft;
+  /** What would be sent now; undefined when nothing was changed. */
+  body: Record<string, Json> | undefined;
+  isDirty: boolean;
+  /** The draft was brought back from an earlier visit of this tab. */
+  isRestored: boolean;
+  set: (field: Field, value: Json) => void;
+  lines: (field: Field, action: LineAction) => void;
+  chosenInLine: (field: Field, key: string, column: Field, value: Json) => void;
+  /** Start again from this; forgets what was kept. */
+  reset: (draft: Draft) => void;
+}
+
+export function useRecordDraft(
+  catalog: Catalog,
+  entity: Entity,
+  start: Draft,
+  before: Draft | undefined,
+  keepAs: string,
+  env: FieldEnv,
+): RecordDraft {
+  const client = useQueryClient();
+  const key = `dougong.draft.${keepAs}`;
+  const kept = useRef(readKept(key));
+  const [draft, setDraft] = useState<Draft>(kept.current ?? start);
+  const initial = useRef(start);
+
+  const body = useMemo(
+    () => bodyOf(catalog, entity, draft, before, env),
+    [catalog, entity, draft, before, env],
+  );
+  const isDirty = before
+    ? body !== undefined
+    : JSON.stringify(plain(draft)) !== JSON.stringify(plain(initial.current));
+
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      if (isDirty) sessionStorage.setItem(key, JSON.stringify(draft));
+      else sessionStorage.removeItem(key);
+    }, 250);
+    return () => clearTimeout(timer);
+  }, [draft, isDirty, key]);
+
+  const takeFrom = useCallback(
+    async (source: Field, value: Json, of: Entity): Promise<Record<string, Json>> => {
+      const wanted = dependents(of, source.name);
+      const chosen = asReference(value);
+      const name = targetName(source);
+      if (!wanted.length || !chosen || !name || !entityOf(catalog, name)) return {};
+      const row: Row = await client.fetchQuery({ ...recordQuery(name, chosen.id), staleTime: 60_000 });
+      return Object.fromEntries(
+        wanted.flatMap(({ field, of: from }) =>
+          row[from] === undefined ? [] : [[field, row[from] as Json]],
+        ),
+      );
+    },
+    [catalog, client],
+  );
+
+  const set = useCallback(
+    (field: Field, value: Json) => {
+      setDraft((old) => ({ ...old, values: { ...old.values, [field.name]: value } }));
+      if (!asReference(value)) return;
+      takeFrom(field, value, entity).then(
+        (taken) =>
+          setDraft((old) => {
+            const fits = Object.entries(taken).filter(([name]) => {
+              const now = old.values[name] ?? null;
+              return now === null || now === "" || JSON.stringify(now) === JSON.stringify(old.filled[name]);
+            });
+            if (!fits.length) return old;
+            const part = Object.fromEntries(fits);
+            return { ...old, values: { ...old.values, ...part }, filled: { ...old.filled, ...part } };
+          }),
+        // The server fills the same defaults at the save.
+        () => undefined,
+      );
+    },
+    [entity, takeFrom],
+  );
+
+  const lines = useCallback((field: Field, action: LineAction) => {
+    setDraft((old) => {
+      const rows = old.lines[field.name] ?? [];
+      const next = changeLines(rows, action);
+      return next === rows ? old : { ...old, lines: { ...old.lines, [field.name]: next } };
+    });
+  }, []);
+
+  const chosenInLine = useCallback(
+    (field: Field, rowKey: string, column: Field, value: Json) => {
+      const below = entityOf(catalog, field.options.of ?? "");
+      if (!below) return;
+      takeFrom(column, value, below).then(
+        (values) => Object.keys(values).length && lines(field, { do: "fill", key: rowKey, values }),
+        () => undefined,
+      );
+    },
+    [catalog, lines, takeFrom],
+  );
+
+  const reset = useCallback(
+    (next: Draft) => {
+      sessionStorage.removeItem(key);
+      kept.current = null;
+      initial.current = next;
+      setDraft(next);
+    },
+    [key],
+  );
+
+  return {
+    draft,
+    body,
+    isDirty,
+    isRestored: kept.current !== null && isDirty,
+    set,
+    lines,
+    chosenInLine,
+    reset,
+  };
+}
+
+/** Without what a person never typed. */
+function plain(draft: Draft): unknown {
+  const lines = Object.fromEntries(
+    Object.entries(draft.lines).map(([name, rows]) => [name, rows.map((row) => row.values)]),
+  );
+  const values = Object.fromEntries(
+    Object.entries(draft.values).filter(([, value]) => value !== null && value !== ""),
+  );
+  return { values: Object.entries(values).sort(), lines };
+}
+
+function readKept(key: string): Draft | null {
+  try {
+    return JSON.parse(sessionStorage.getItem(key) ?? "null") as Draft | null;
+  } catch {
+    return null;
+  }
+}
+
+/** True when this tab holds unsaved work on a record. */
+export function hasKept(keepAs: string): boolean {
+  return sessionStorage.getItem(`dougong.draft.${keepAs}`) !== null;
+}
