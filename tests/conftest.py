@@ -38,7 +38,8 @@ _numbers = count(1)
 
 def pytest_configure(config: pytest.Config) -> None:
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        folder = tempfile.mkdtemp(prefix="dg-", dir="/tmp")
+        _sweep()
+        folder = tempfile.mkdtemp(prefix=f"dg-{os.getpid()}-", dir="/tmp")
         os.chmod(folder, 0o755)  # the server's user must reach its socket
         os.environ[RUN] = folder
 
@@ -47,6 +48,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if "PYTEST_XDIST_WORKER" not in os.environ and (folder := os.environ.pop(RUN, None)):
         _stop_cluster(Path(folder))
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep() -> None:
+    """Clear up after runs that were killed before they could."""
+    for folder in Path("/tmp").glob("dg-*-*"):
+        number = folder.name.split("-")[1]
+        if number.isdigit() and not Path(f"/proc/{number}").exists() and Path("/proc/self").exists():
+            _stop_cluster(folder)
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from alembic.migration import MigrationContext
-from alembic.operations import Operations
 from sqlalchemy import Column, Connection, ForeignKey, ForeignKeyConstraint, Index, Table
 from sqlalchemy.schema import AddConstraint, CreateIndex, CreateTable
 
@@ -18,6 +16,10 @@ class Script:
     """Turns operations into statements for one kind of database, without touching any."""
 
     def __init__(self, dialect: str) -> None:
+        # A running server never plans: it is spared the import.
+        from alembic.migration import MigrationContext
+        from alembic.operations import Operations
+
         self.dialect = dialect
         self._lines: list[str] = []
         context = MigrationContext.configure(
