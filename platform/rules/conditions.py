@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from metadata.fields import ValueProblem
+from metadata.fields.numbers import to_decimal
 from metadata.filters import LISTED, MAX_VALUES, Junction, Test, Tree, parse_tree
 from metadata.problems import Problems, Refused
 from rules.expression.build import Build, described, empty_or, is_broken, negated
 from rules.expression.ir import BOOLEAN, TEXT, And, Empty, Expr, Literal, Not, Or, Period, Type
 from rules.expression.parse import condition_text, parse
+from rules.expression.scan import SIDE_DIGITS
 from rules.expression.scope import BROKEN, Scope, broken
 from rules.values import GRAINS, PERIODS, Bounds, label_bounds
 
@@ -136,15 +138,15 @@ class _Reader:
         return build.refuse("filter.bad-value", 0, value=_short(raw), reason=hint)
 
     def number(self, raw: str, build: Build) -> Expr:
-        """A number in a text: exact, as in documents; `parse` says what a number looks like."""
-        sign, text = (raw[0], raw[1:]) if raw[:1] in "+-" and raw else ("", raw)
+        """A number in a text, as fields take it; at most 18 digits on each side of the point."""
         try:
-            literal = parse(text.strip(" "), Scope())
-        except Refused:
-            literal = broken(0)
-        if not isinstance(literal, Literal) or not isinstance(literal.value, Decimal):
+            value = to_decimal(raw)
+        except ValueProblem as problem:
+            return build.refuse(problem.code, 0, **problem.arguments)
+        scale = max(0, -int(value.as_tuple().exponent))
+        if scale > SIDE_DIGITS or abs(value) >= 10**SIDE_DIGITS:
             return build.refuse("number.bad-form", 0, value=_short(raw))
-        return replace(literal, value=-literal.value) if sign == "-" else literal
+        return Literal(type=Type("number", len(str(int(abs(value)))) + scale, scale), value=value)
 
     def under(self, test: Test, item: Expr, build: Build) -> Expr:
         roots: list[int | str] = []

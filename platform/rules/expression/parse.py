@@ -87,7 +87,7 @@ class _Parser:
         self.build = Build(scope, problems)
 
     def expr(self, node: ast.expr) -> Expr:
-        at = node.col_offset - SHIFT
+        at = max(0, node.col_offset - SHIFT)
         match node:
             case ast.Constant():
                 return self.constant(node, at)
@@ -228,7 +228,7 @@ class _Parser:
                 return self.within(first, args, at)
             case "under":
                 roots = [arg.value for arg in args[1:] if isinstance(arg, Literal)]
-                ids = [int(root) if isinstance(root, Decimal) else root for root in roots]
+                ids = [int(root) if isinstance(root, Decimal) and root == int(root) else root for root in roots]
                 if len(ids) < len(args) - 1 or not all(isinstance(root, int | str) for root in ids):
                     return build.refuse("expression.wrong-arguments", at, name=name, form=FUNCTIONS[name].form)
                 return build.under(first, [root for root in ids if isinstance(root, int | str)], at)

@@ -20,7 +20,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_SIDE_DIGITS = 18
+SIDE_DIGITS = 18  # of a number, before and after the point
 
 
 def scan(text: str) -> ast.expr:
@@ -70,7 +70,7 @@ def _tokens(text: str) -> str:
             refuse("expression.bad-text", at=at)
         if kind == "name" and before == "number" and not text[at - 1].isspace():
             refuse("expression.bad-number", value=near(text, text.rfind(" ", 0, at) + 1), at=at)
-        if kind == "number" and (text[at - 1 : at] == "." or max(map(len, token.split("."))) > _SIDE_DIGITS):
+        if kind == "number" and (text[at - 1 : at] == "." or max(map(len, token.split("."))) > SIDE_DIGITS):
             refuse("expression.bad-number", value=token[:24], at=at)
         depth += (token in "([") - (token in ")]") if kind == "op" else 0
         if depth < 0:
