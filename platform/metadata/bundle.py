@@ -122,9 +122,7 @@ def read_folder(path: Path | str, *, shown: str | None = None) -> Bundle:
     pack = root.name
     for file, kind in _files(root, title, problems):
         name = pack if kind == "pack" else file.stem
-        place = (
-            f"{title}/{file.relative_to(root).as_posix()}".lstrip("/") if title else file.relative_to(root).as_posix()
-        )
+        place = _under(title, file.relative_to(root).as_posix())
         try:
             reading = read_json(file.read_bytes(), place)
         except Refused as refused:
@@ -148,6 +146,10 @@ def core_bundle() -> Bundle:
     return read_folder(Path(__file__).parent / CORE, shown=CORE)
 
 
+def _under(title: str, place: str) -> str:
+    return f"{title.rstrip('/')}/{place}" if title else place
+
+
 def _files(root: Path, title: str, problems: Problems) -> Iterable[tuple[Path, str]]:
     """JSON files with their kinds: the manifest, then the folders in load order, then by name."""
     yield root / "pack.json", "pack"
@@ -158,11 +160,11 @@ def _files(root: Path, title: str, problems: Problems) -> Iterable[tuple[Path, s
             and entry.name not in FOLDERS
             and any(entry.rglob("*.json"))
         ):
-            source = Source(f"{title}/{entry.name}".lstrip("/"))
+            source = Source(_under(title, entry.name))
             near = suggest(entry.name, FOLDERS)
             problems.add("document.unknown-folder", source=source, folder=entry.name, suggestions=near)
         elif entry.suffix == ".json" and entry.name != "pack.json":
-            problems.add("document.outside-folder", source=Source(f"{title}/{entry.name}".lstrip("/")), file=entry.name)
+            problems.add("document.outside-folder", source=Source(_under(title, entry.name)), file=entry.name)
     for folder, kind in FOLDERS.items():
         if not (root / folder).is_dir():
             continue
@@ -170,7 +172,7 @@ def _files(root: Path, title: str, problems: Problems) -> Iterable[tuple[Path, s
             if entry.suffix == ".json" and entry.is_file():
                 yield entry, kind
             elif not entry.name.startswith("."):
-                source = Source(f"{title}/{folder}/{entry.name}".lstrip("/"))
+                source = Source(_under(title, f"{folder}/{entry.name}"))
                 problems.add("document.unexpected-file", source=source, severity="warning", file=entry.name)
 
 

@@ -34,14 +34,14 @@ def canonical(document: Mapping[str, Any]) -> str:
 def _ordered(value: Any, file: str, schema: Mapping[str, Any]) -> Any:
     """The value with its keys in the order of the schema and its items in short form."""
     if isinstance(value, list):
-        items = [(found, place) for place, part in _parts(file, schema) if (found := part.get("items")) is not None]
+        items = [(found, place) for place, part in parts_of(file, schema) if (found := part.get("items")) is not None]
         return [_item(item, items) for item in value]
     if not isinstance(value, Mapping):
         return value
-    if any(place == _FIELD for place, _ in _parts(file, schema)) and value.get("type") in FIELD_TYPES:
+    if any(place == _FIELD for place, _ in parts_of(file, schema)) and value.get("type") in FIELD_TYPES:
         file = f"fields/{value['type']}.schema.json"
         schema = schemas()[file]
-    parts = list(_parts(file, schema, value.get("type")))
+    parts = list(parts_of(file, schema, value.get("type")))
     known: dict[str, list[tuple[Mapping[str, Any], str]]] = {}
     label = False
     for place, part in parts:
@@ -61,7 +61,7 @@ def _ordered(value: Any, file: str, schema: Mapping[str, Any]) -> Any:
 def _through(value: Any, below: list[tuple[Mapping[str, Any], str]]) -> Any:
     """Order a value by the first schema that says how; a value no schema describes stays as it is."""
     for schema, file in below:
-        if any(_describes(part) for _, part in _parts(file, schema)):
+        if any(_describes(part) for _, part in parts_of(file, schema)):
             return _ordered(value, file, schema)
     return value
 
@@ -70,13 +70,14 @@ def _item(value: Any, below: list[tuple[Mapping[str, Any], str]]) -> Any:
     ordered = _through(value, below)
     if isinstance(ordered, dict) and len(ordered) == 1:
         key = next(iter(ordered))
-        takes_text = any("string" in part.get("type", ()) for schema, file in below for _, part in _parts(file, schema))
+        parts = [part for schema, file in below for _, part in parts_of(file, schema)]
+        takes_text = any("string" in part.get("type", ()) for part in parts)
         if key in _SHORT and takes_text and isinstance(ordered[key], str):
             return ordered[key]
     return ordered
 
 
-def _parts(file: str, schema: Mapping[str, Any], type_: Any = None) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def parts_of(file: str, schema: Mapping[str, Any], type_: Any = None) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The schema with all it is made of (references, branches), each with the file it stands in.
 
     `type_`: the `type` of the value; branches for another type are left out.
@@ -88,14 +89,14 @@ def _parts(file: str, schema: Mapping[str, Any], type_: Any = None) -> Iterator[
         found: Any = schemas()[target]
         for part in pointer.split("/")[1:]:
             found = found[part]
-        yield from _parts(target, found, type_)
+        yield from parts_of(target, found, type_)
     for key in ("then", "else"):
         if isinstance(schema.get(key), Mapping):
-            yield from _parts(file, schema[key], type_)
+            yield from parts_of(file, schema[key], type_)
     for branch in schema.get("allOf", ()):
         wanted = branch.get("if", {}).get("properties", {}).get("type", {}).get("const", type_)
         if type_ is None or wanted == type_:
-            yield from _parts(file, branch, type_)
+            yield from parts_of(file, branch, type_)
 
 
 def _resolve(file: str, reference: str) -> str:

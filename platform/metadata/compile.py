@@ -147,6 +147,6 @@ def _resolved(entities: Mapping[str, Entity], bundle: Bundle, problems: Problems
     return resolved
 
 
-def _add(problems: Problems, bundle: Bundle, entity: Entity, code: str, pointer: str, **args: Any) -> None:
-    document = bundle.get("entity", entity.name)
+def _add(problems: Problems, bundle: Bundle, at: Entity, code: str, pointer: str, **args: Any) -> None:
+    document = bundle.get("entity", at.name)
     problems.add(code, pointer, source=document.source(pointer) if document else None, **args)

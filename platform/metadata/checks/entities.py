@@ -54,7 +54,7 @@ def _line_entity(at: Place, entity: Entity) -> None:
         return
     for trait in sorted(entity.traits & {"owned", "tree"}):
         at.add("lines.trait", "/traits", entity=entity.name, parent=entity.line_of.parent, trait=trait)
-    if entity.lines:
+    if entity.lines and entity.line_of.parent != entity.name:
         at.add("lines.nested", "/fields", entity=entity.name, parent=entity.line_of.parent)
 
 
@@ -63,7 +63,7 @@ def _columns(at: Place, entity: Entity) -> None:
     taken: dict[str, str] = {}
     for index, item in enumerate(entity.stored):
         for column in (item.column, f"{item.column}__day") if item.type == "datetime" else (item.column,):
-            if column in taken and not item.system:
+            if column in taken and taken[column] != item.name and not item.system:
                 at.add("field.same-column", f"/fields/{index}", field=item.name, other=taken[column], column=column)
             taken.setdefault(column, item.name)
 

@@ -49,6 +49,7 @@ class Choice(FieldType):
 
     name = "choice"
     expression_type = "text"
+    computable = False
     operators = ("in", "none_of", "==", "is_not", "empty", "not empty", "!=", "not in")
 
     def parse_options(self, raw: Mapping[str, Any], problems: Problems, pointer: str) -> ChoiceOptions:

@@ -61,12 +61,11 @@ class _Words(FieldType):
             return None
         if found := _FORBIDDEN.search(text):
             raise ValueProblem("text.forbidden-character", character=f"U+{ord(found.group()):04X}")
-        options = field.options
-        limit = getattr(options, "max_length", self.length)
-        if len(text) > limit:
-            raise ValueProblem("text.too-long", length=len(text), max=limit)
-        if (pattern := getattr(options, "pattern", None)) and not re.fullmatch(pattern, text):
-            raise ValueProblem("text.wrong-pattern", value=shown(text), pattern=pattern)
+        options = field.options if isinstance(field.options, TextOptions) else TextOptions(self.length)
+        if len(text) > options.max_length:
+            raise ValueProblem("text.too-long", length=len(text), max=options.max_length)
+        if options.pattern is not None and not re.fullmatch(options.pattern, text):
+            raise ValueProblem("text.wrong-pattern", value=shown(text), pattern=options.pattern)
         return text
 
 
@@ -79,6 +78,7 @@ class LongText(_Words):
     length = 100_000
     operators = ("contains", "not_contains", "empty", "not empty")
     aggregates = ("count",)
+    computable = False
     sortable = False
 
 
