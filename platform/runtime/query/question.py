@@ -63,26 +63,20 @@ def parse_question(body: Any) -> Question:
     of = body.get("of")
     if not isinstance(of, str) or not of:
         problems.add("query.bad-body", "/of", reason="the name of a dataset is needed")
-    dimensions = tuple(
-        item
-        for index, raw in enumerate(_list(body, "dimensions", problems))
-        if (item := _dimension(raw, f"/dimensions/{index}", problems)) is not None
-    )
-    measures = tuple(
-        item
-        for index, raw in enumerate(_list(body, "measures", problems))
-        if (item := _measure(raw, f"/measures/{index}", problems)) is not None
-    )
+    asked = [_dimension(raw, f"/dimensions/{n}", problems) for n, raw in enumerate(_list(body, "dimensions", problems))]
+    figures = [_measure(raw, f"/measures/{n}", problems) for n, raw in enumerate(_list(body, "measures", problems))]
+    dimensions = tuple(item for item in asked if item is not None)
+    measures = tuple(item for item in figures if item is not None)
     if not dimensions and not measures and not len(problems):
         problems.add("query.nothing-asked", "")
     names: set[str] = set()
-    for place, item in [
-        *((f"/dimensions/{index}", item) for index, item in enumerate(dimensions)),
-        *((f"/measures/{index}", item) for index, item in enumerate(measures)),
+    for place, name in [
+        *((f"/dimensions/{index}", item.name) for index, item in enumerate(dimensions)),
+        *((f"/measures/{index}", item.name) for index, item in enumerate(measures)),
     ]:
-        if item.name in names:
-            problems.add("query.same-name-twice", place, name=item.name)
-        names.add(item.name)
+        if name in names:
+            problems.add("query.same-name-twice", place, name=name)
+        names.add(name)
     condition = body.get("filter")
     if condition is not None and not isinstance(condition, str | Mapping):
         problems.add("query.bad-body", "/filter", reason="an expression or a filter tree is needed")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -14,6 +15,7 @@ from sqlalchemy import Connection
 from metadata.catalog import Catalog
 from metadata.kinds.entity import Entity
 from metadata.problems import refuse
+from rules.expression.ir import Expr
 from runtime.access.scope import Rights, rights
 from runtime.context import Context
 from runtime.query import keyset
@@ -44,12 +46,16 @@ class Page:
 
 
 @dataclass(eq=False)
-class _List:
-    """A list request compiled: one statement per pattern of empty values in the cursor."""
+class Listing:
+    """A list compiled: one statement per pattern of empty values in the cursor.
+
+    `extra`: a computed cell (key, expression, conversion to JSON) that stands on each row.
+    """
 
     plan: ListPlan
     setting: Setting
     belongs: str
+    extra: tuple[str, Expr, Callable[[Any], Any]] | None = None
     kinds: tuple[Storage, ...] = ()
     filled: tuple[bool, ...] = ()
     width: int = 0
@@ -103,12 +109,27 @@ def list_rows(ctx: Context, request: ListRequest) -> Page:
         refuse("query.bad-limit", "/limit", value=request.limit, most=LARGEST_PAGE)
     compiled = _compiled(ctx, request)
     values = context_binds(ctx)
-    values["limit"] = request.limit + 1
     for index, word in enumerate(request.words):
         values[f"q_{index}"] = _pattern(word)
+    if not request.count:
+        with ctx.database.read() as conn:
+            return Page(*page_of(ctx, conn, compiled, values, request.limit, request.after))
+    if compiled.counting is None:
+        compiled.counting = _count_statement(compiled)
+    with ctx.database.snapshot() as conn:
+        rows, after = page_of(ctx, conn, compiled, values, request.limit, request.after)
+        number = fetch(ctx, conn, compiled.counting, values)[0][0]
+    return Page(rows, after, {"value": min(number, COUNT_CAP), "capped": number > COUNT_CAP})
+
+
+def page_of(
+    ctx: Context, conn: Connection, compiled: Listing, values: dict[str, Any], limit: int, after: str | None
+) -> tuple[list[dict[str, Any]], str | None]:
+    """Rows and the cursor of the next page. Raises Refused query.bad-cursor."""
+    values["limit"] = limit + 1
     pattern: tuple[bool, ...] | None = None
-    if request.after is not None:
-        place = keyset.decode(request.after, compiled.belongs, compiled.kinds, compiled.filled, ctx.dialect)
+    if after is not None:
+        place = keyset.decode(after, compiled.belongs, compiled.kinds, compiled.filled, ctx.dialect)
         pattern = tuple(item is None for item in place)
         for index, item in enumerate(place):
             values[f"k{index}"] = item
@@ -117,22 +138,12 @@ def list_rows(ctx: Context, request: ListRequest) -> Page:
         found = compiled.statements[pattern] = _page_statement(compiled, pattern)
     build = compiled.build
     assert build is not None
-    count = None
-    if request.count:
-        if compiled.counting is None:
-            compiled.counting = _count_statement(compiled)
-        with ctx.database.snapshot() as conn:
-            rows = fetch(ctx, conn, found, values)
-            number = fetch(ctx, conn, compiled.counting, values)[0][0]
-        count = {"value": min(number, COUNT_CAP), "capped": number > COUNT_CAP}
-    else:
-        with ctx.database.read() as conn:
-            rows = fetch(ctx, conn, found, values)
-    after = None
-    if len(rows) > request.limit:
+    rows = fetch(ctx, conn, found, values)
+    following = None
+    if len(rows) > limit:
         rows.pop()
-        after = keyset.encode(compiled.belongs, rows[-1][compiled.width :])
-    return Page([build(row) for row in rows], after, count)
+        following = keyset.encode(compiled.belongs, rows[-1][compiled.width :])
+    return [build(row) for row in rows], following
 
 
 def list_json(ctx: Context, request: ListRequest) -> bytes:
@@ -141,18 +152,24 @@ def list_json(ctx: Context, request: ListRequest) -> bytes:
     return orjson.dumps({"rows": page.rows, "next": page.next, "count": page.count})
 
 
-def _compiled(ctx: Context, request: ListRequest) -> _List:
+def _compiled(ctx: Context, request: ListRequest) -> Listing:
     key = ("list", request.entity, request.filter, request.sort, request.fields, len(request.words))
 
-    def make(setting: Setting) -> _List:
-        plan = plan_list(setting.catalog, setting.rights, request)
-        order = tuple((key.reach.name, key.descending) for key in plan.sort)
-        compiled = _List(plan, setting, keyset.signature(plan.entity.name, order))
-        compiled.statements[None] = _page_statement(compiled, None)
-        return compiled
+    def make(setting: Setting) -> Listing:
+        return compile_listing(setting, plan_list(setting.catalog, setting.rights, request))
 
-    found: _List = cached(ctx, key, make)
+    found: Listing = cached(ctx, key, make)
     return found
+
+
+def compile_listing(
+    setting: Setting, plan: ListPlan, extra: tuple[str, Expr, Callable[[Any], Any]] | None = None
+) -> Listing:
+    """The first page's statement; those of later pages are made when they are asked for."""
+    order = tuple((key.reach.name, key.descending) for key in plan.sort)
+    compiled = Listing(plan, setting, keyset.signature(plan.entity.name, order), extra)
+    compiled.statements[None] = _page_statement(compiled, None)
+    return compiled
 
 
 def _pattern(word: str) -> str:
@@ -163,7 +180,7 @@ def _pattern(word: str) -> str:
     return f"%{folded}%"
 
 
-def _page_statement(compiled: _List, pattern: tuple[bool, ...] | None) -> Statement:
+def _page_statement(compiled: Listing, pattern: tuple[bool, ...] | None) -> Statement:
     """A page in one select. The rows are chosen first; what is only shown is joined to those few."""
     plan, setting = compiled.plan, compiled.setting
     table = setting.tables.of(plan.entity.name).alias("t")
@@ -172,7 +189,7 @@ def _page_statement(compiled: _List, pattern: tuple[bool, ...] | None) -> Statem
     parts = keyset.segments(keys, pattern, setting.dialect)
     where = _conditions(inner, plan)
     probe = Frame(setting, plan.entity, table, "d")
-    cells = _cells(probe, plan)
+    cells = _cells(probe, compiled)
     limit = bind("limit", "integer", setting.dialect)
     key_cells = [key.element.label(f"_k{index}") for index, key in enumerate(keys)]
     if len(parts) == 1 and not probe.has_joins:
@@ -188,7 +205,7 @@ def _page_statement(compiled: _List, pattern: tuple[bool, ...] | None) -> Statem
         else:
             page = chosen[0].subquery("page")
         outer = Frame(setting, plan.entity, page, "d")
-        cells = _cells(outer, plan)
+        cells = _cells(outer, compiled)
         order = [
             keyset.ordered(keyset.Key(page.c[f"_k{index}"], key.kind, key.descending), key.filled, setting.dialect)
             for index, key in enumerate(keys)
@@ -207,11 +224,13 @@ def _select(frame: Frame, shown: list[Any], where: list[Any], order: Iterable[An
     return sa.select(*shown).select_from(frame.joined()).where(*where).order_by(*order).limit(limit)
 
 
-def _count_statement(compiled: _List) -> Statement:
+def _count_statement(compiled: Listing) -> Statement:
     plan, setting = compiled.plan, compiled.setting
     frame = Frame(setting, plan.entity, setting.tables.of(plan.entity.name).alias("t"), "j")
     where = _conditions(frame, plan)
-    some = sa.select(sa.literal_column("1")).select_from(frame.joined()).where(*where).limit(COUNT_CAP + 1)
+    some: sa.Select[Any] = (
+        sa.select(sa.literal_column("1")).select_from(frame.joined()).where(*where).limit(COUNT_CAP + 1)
+    )
     return statement(sa.select(sa.func.count()).select_from(some.subquery("some")), setting.dialect)
 
 
@@ -242,13 +261,16 @@ def _key(frame: Frame, key: SortKey) -> keyset.Key:
     return keyset.Key(frame.open(reach), storage(reach.field), key.descending, filled)
 
 
-def _cells(frame: Frame, plan: ListPlan) -> Cells:
-    cells = Cells(frame)
+def _cells(frame: Frame, compiled: Listing) -> Cells:
+    plan, cells = compiled.plan, Cells(frame)
     cells.add_plain("id", frame.column((), plan.entity, "id"))
     cells.add_plain("version", frame.column((), plan.entity, "version"))
     cells.add_title("_title", plan.title, fallback="str(r[0])")
     for column in plan.columns:
         cells.add_column(column)
+    if compiled.extra is not None:
+        key, expr, convert = compiled.extra
+        cells.add_plain(key, frame.expression(expr).element, convert)
     return cells
 
 
@@ -356,7 +378,7 @@ def load(
         chunk = wanted[start : start + LOAD_CHUNK]
         size = bucket(len(chunk))
         key = ("load", found.name, operation, size)
-        select: Statement = cached(ctx, key, lambda setting, size=size: _load(setting, found, operation, size))
+        select: Statement = cached(ctx, key, partial(_load, found, operation, size))
         for index in range(size):
             values[f"id_{index}"] = chunk[min(index, len(chunk) - 1)]
         for row in fetch(ctx, conn, select, values):
@@ -365,7 +387,7 @@ def load(
     return out
 
 
-def _load(setting: Setting, entity: Entity, operation: str, size: int) -> Statement:
+def _load(entity: Entity, operation: str, size: int, setting: Setting) -> Statement:
     frame = Frame(setting, entity, setting.tables.of(entity.name).alias("t"), "j")
     places = [bind(f"id_{index}", "id", setting.dialect) for index in range(size)]
     where = [frame.column((), entity, "id").in_(places), alive(frame)]

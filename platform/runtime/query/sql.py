@@ -22,7 +22,7 @@ from runtime.query.request import filter_text
 from runtime.schema.columns import column_type, day_column
 from runtime.schema.tables import Tables
 
-DIALECTS: Mapping[str, Any] = {"sqlite": SQLiteDialect_pysqlite(), "postgresql": PGDialect_psycopg()}
+DIALECTS: Mapping[str, Any] = {"sqlite": SQLiteDialect_pysqlite(), "postgresql": PGDialect_psycopg()}  # type: ignore[no-untyped-call]
 MOST_TEAMS = 1024
 
 
@@ -84,11 +84,13 @@ def actor_binds(actor: Actor) -> dict[str, Any]:
 class Frame:
     """The rows of one entity inside one select: columns by path, joined on demand, masked for the actor.
 
-    `base` is the entity's table, or a subquery with columns of the same names.
+    `base` is the entity's table, or a subquery with columns of the same names. `scoped`: the select keeps to the rows
+    that can be read; else the mask of each column looks to it.
     """
 
-    def __init__(self, setting: Setting, entity: Entity, base: FromClause, name: str) -> None:
+    def __init__(self, setting: Setting, entity: Entity, base: FromClause, name: str, scoped: bool = True) -> None:
         self.setting = setting
+        self.scoped = scoped
         self.entity = entity
         self.base = base
         self.name = name
@@ -119,8 +121,8 @@ class Frame:
         steps = [*((hop.entity, hop.field) for hop in reach.hops), (reach.entity, reach.field.name)]
         for index, (entity, name) in enumerate(steps):
             open_ = rights.entity(entity)
-            if index == 0 and not open_.partly(name):
-                continue  # the frame's own rows are those that can be read
+            if index == 0 and self.scoped and not open_.partly(name):
+                continue
             condition = self.scope(open_.showing(name), reach.hops[:index])
             if condition is not None:
                 conditions.append(condition)
@@ -146,11 +148,11 @@ class Frame:
         """`me`, `today` and `now` as binds of the statement."""
         return moment_binds(self.setting.dialect)
 
-    def joined(self) -> FromClause:
-        """The base with its joins."""
-        out = self.base
+    def joined(self, onto: FromClause | None = None) -> FromClause:
+        """The base with its joins; or `onto`, in which the base is joined already, with them."""
+        out = self.base if onto is None else onto
         for table, on, inner in self._joins.values():
-            out = out.join(table, on) if inner else out.outerjoin(table, on)
+            out = out.join(table, on) if inner and self.scoped else out.outerjoin(table, on)
         return out
 
     @property
