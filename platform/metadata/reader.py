@@ -245,7 +245,7 @@ class _Reader:
         if form.group(2) or form.group(3):
             self.wrong("document.float", start, value=like[:40])
             return 0
-        if len(like) > 16 or abs(int(like)) >= 2**53:
+        if len(like) > 17 or abs(int(like)) >= 2**53:
             self.wrong("document.number-too-big", start, value=like[:40])
             return 0
         return int(like)

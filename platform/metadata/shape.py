@@ -138,6 +138,8 @@ def _translate(error: ValidationError, pointer: str) -> Iterator[Problem]:
                     args = {"key": key, "other": other, "place": place}
                     yield Problem("document.key-needs", args, pointer + join(key))
     elif rule == "oneOf" or (rule == "not" and isinstance(limit, Mapping) and "required" in limit):
+        if not isinstance(value, Mapping):
+            return  # its type is wrong, and said so
         keys = limit["required"] if rule == "not" else [key for branch in limit for key in branch["required"]]
         code = "document.keys-exclude" if rule == "not" else "document.one-key-of"
         yield Problem(code, {"keys": ", ".join(keys), "place": place}, pointer)

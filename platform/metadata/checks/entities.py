@@ -105,7 +105,8 @@ def _computed(at: Place, entity: Entity, item: Field, pointer: str) -> None:
         return
     lines = at.field(entity, rollup.from_, pointer + "/rollup/from")
     if lines is not None and lines.type != "lines":
-        at.add("rollup.not-lines", pointer + "/rollup/from", name=lines.name)
+        known = ", ".join(item.name for item in entity.lines)
+        at.add("rollup.not-lines", pointer + "/rollup/from", name=lines.name, known=known)
     if (rollup.of is None) != (rollup.agg == "count"):
         code = "rollup.needs-of" if rollup.of is None else "rollup.count-of"
         at.add(code, pointer + "/rollup", agg=rollup.agg)
