@@ -1,7 +1,7 @@
 /** The address of a drill: which figure is open, by which path it was reached. All of it stands in the URL. */
 
-import { z } from "zod";
-import { type Cell, type DimensionItem, dimensionName, type Grain, type Query } from "./data";
+import * as z from "zod/mini";
+import { type Cell, type DimensionItem, dimensionName, type Query } from "./data";
 
 const cell = z.union([
   z.string(),
@@ -15,25 +15,25 @@ const grain = z.enum(["day", "week", "month", "quarter", "half", "year"]);
 
 const dimension = z.union([
   z.string(),
-  z.object({ dimension: z.string(), grain: grain.optional(), name: z.string().optional() }),
+  z.object({ dimension: z.string(), grain: z.optional(grain), name: z.optional(z.string()) }),
 ]);
 
-const measure = z.union([z.string(), z.looseObject({ measure: z.string(), name: z.string().optional() })]);
+const measure = z.union([z.string(), z.looseObject({ measure: z.string(), name: z.optional(z.string()) })]);
+
+const origin = z.object({
+  dashboard: z.optional(z.string()),
+  report: z.optional(z.string()),
+  search: z._default(z.string(), ""),
+});
 
 const state = z.object({
   of: z.string(),
-  dimensions: z.array(dimension).default([]),
-  measures: z.array(measure).default([]),
-  filter: z.unknown().optional(),
+  dimensions: z._default(z.array(dimension), []),
+  measures: z._default(z.array(measure), []),
+  filter: z.optional(z.unknown()),
   measure: z.string(),
-  cell: z.record(z.string(), cell).default({}),
-  from: z
-    .object({
-      dashboard: z.string().optional(),
-      report: z.string().optional(),
-      search: z.string().default(""),
-    })
-    .default({ search: "" }),
+  cell: z._default(z.record(z.string(), cell), {}),
+  from: z._default(origin, { search: "" }),
 });
 
 export interface Origin {
@@ -165,5 +165,3 @@ export function outTo(drill: Drill, depth: number): Drill {
     cell: Object.fromEntries(Object.entries(drill.cell).filter(([name]) => names.has(name))),
   };
 }
-
-export const grains: Grain[] = ["year", "half", "quarter", "month", "week", "day"];

@@ -2,7 +2,6 @@
 
 import { label as labelText } from "../../catalog/labels";
 import { useI18n } from "../../i18n/t";
-import { usePhone } from "../usePhone";
 import { ChoiceFilter } from "./ChoiceFilter";
 import { PeriodFilter } from "./PeriodFilter";
 import { currentValue, type FilterState, type SharedFilter, withFilter } from "./urlState";
@@ -17,16 +16,13 @@ export function FilterBar({
   onChange(state: FilterState): void;
 }) {
   const { t, locale } = useI18n();
-  const phone = usePhone();
   if (filters.length === 0) return null;
   const changed = filters.some((filter) => state[filter.name] !== undefined);
   return (
     <search className="wd-filters" aria-label={t("dash.filters")}>
       {filters.map((filter) => {
         const props = {
-          name: filter.name,
           label: labelText(filter.label, locale, filter.name),
-          size: phone ? ("large" as const) : ("middle" as const),
           value: currentValue(filter, state),
           onChange: (value: string) => onChange(withFilter(state, filter, value)),
         };

@@ -1,25 +1,23 @@
 /** A period: named ones at a click, or from one day to another. */
 
-import { CalendarOutlined, DownOutlined } from "@ant-design/icons";
-import { Button, Popover } from "antd";
+import { CalendarOutlined } from "@ant-design/icons";
+import { Button } from "antd";
 import { useId, useState } from "react";
 import { useI18n } from "../../i18n/t";
 import { formatDate } from "../../lib/dates";
 import { PERIODS, rangeOf, rangeText } from "../period";
+import { Flap } from "./Flap";
 
 export function PeriodFilter({
   label,
   value,
-  size,
   onChange,
 }: {
   label: string;
   value: string;
-  size: "middle" | "large";
   onChange(value: string): void;
 }) {
   const { t, locale } = useI18n();
-  const [open, setOpen] = useState(false);
   const range = rangeOf(value);
   const known = (PERIODS as readonly string[]).includes(value);
   const shown = range
@@ -27,44 +25,35 @@ export function PeriodFilter({
     : known
       ? t(`dash.period.${value}`)
       : value || t("dash.period.all");
-  const choose = (next: string) => {
-    setOpen(false);
-    onChange(next);
-  };
   return (
-    <Popover
-      open={open}
-      onOpenChange={setOpen}
-      trigger="click"
-      placement="bottomLeft"
-      arrow={false}
-      content={<PeriodMenu value={value || "all"} onChoose={choose} />}
-      destroyOnHidden
+    <Flap
+      name={label}
+      value={shown}
+      label={t("dash.filter_is", { name: label, value: shown })}
+      icon={<CalendarOutlined aria-hidden />}
+      chosen={value !== "" && value !== "all"}
     >
-      <Button
-        size={size}
-        aria-haspopup="dialog"
-        aria-expanded={open}
-        aria-label={t("dash.filter_is", { name: label, value: shown })}
-        icon={<CalendarOutlined />}
-        className="wd-filter"
-      >
-        <span className="wd-filter-name">{label}</span>
-        <span>{shown}</span>
-        <DownOutlined className="wd-filter-arrow" />
-      </Button>
-    </Popover>
+      {(close) => (
+        <Periods
+          value={value || "all"}
+          onChoose={(next) => {
+            onChange(next);
+            close();
+          }}
+        />
+      )}
+    </Flap>
   );
 }
 
-function PeriodMenu({ value, onChoose }: { value: string; onChoose(value: string): void }) {
+function Periods({ value, onChoose }: { value: string; onChoose(value: string): void }) {
   const { t } = useI18n();
   const range = rangeOf(value);
   const [from, setFrom] = useState(range?.from ?? "");
   const [to, setTo] = useState(range?.to ?? "");
   const id = useId();
   return (
-    <div className="wd-period" role="dialog" aria-label={t("dash.choose_period")}>
+    <div className="wd-period">
       <ul className="wd-period-list">
         {PERIODS.map((name) => (
           <li key={name}>

@@ -1,5 +1,4 @@
-import { Select } from "antd";
-import { useMemo } from "react";
+import { useId, useMemo } from "react";
 import { label as labelText } from "../../../catalog/labels";
 import type { Dataset } from "../../../catalog/types";
 import { useCatalog } from "../../../catalog/useCatalog";
@@ -29,6 +28,7 @@ export function BreakOut({
 }) {
   const { t, locale } = useI18n();
   const { company } = useCatalog();
+  const id = useId();
   const item = useMemo(() => (way ? wayItem(way) : null), [way]);
   const answer = useBreakOut(drill, item, locale);
   const nameOf = (candidate: Way) => {
@@ -49,19 +49,22 @@ export function BreakOut({
   return (
     <section className="dr-break" aria-label={t("drill.break_out")}>
       <div className="dr-ways">
-        <span className="dg-muted" id="dr-by">
+        <label className="dg-muted" htmlFor={id}>
           {t("drill.break_out_by")}
-        </span>
-        <Select
-          className="dr-by"
-          aria-labelledby="dr-by"
-          value={way?.key ?? null}
-          placeholder={t("drill.choose_dimension")}
-          allowClear={{ clearIcon: <span aria-hidden="true">×</span> }}
-          showSearch={{ optionFilterProp: "label" }}
-          options={possible.map((candidate) => ({ value: candidate.key, label: nameOf(candidate) }))}
-          onChange={(key: string | null | undefined) => onWay(key ?? null)}
-        />
+        </label>
+        <select
+          id={id}
+          className="wd-select dr-by"
+          value={way?.key ?? ""}
+          onChange={(event) => onWay(event.target.value || null)}
+        >
+          <option value="">{t("drill.choose_dimension")}</option>
+          {possible.map((candidate) => (
+            <option key={candidate.key} value={candidate.key}>
+              {nameOf(candidate)}
+            </option>
+          ))}
+        </select>
       </div>
       {item !== null && opening !== null && (
         <div className={`wd-card dr-parts${answer.isPlaceholderData ? " wd-stale" : ""}`}>
