@@ -102,7 +102,8 @@ class Present:
             query = select(table.c.external_id, table.c.id).where(
                 table.c.external_id.in_(part), table.c.deleted_at.is_(None)
             )
-            out.update(dict(self.conn.execute(query).tuples().all()))
+            for name, id_ in self.conn.execute(query):
+                out[name] = id_
         return out
 
     def reach(self, kind: Prepared, rows: Collection[Mapping[str, Any]], rule: Rule) -> Sequence[Mapping[str, Any]]:

@@ -41,9 +41,7 @@ def history(ctx: Context, entity: str, id: int, *, limit: int = PAGE, after: str
     with ctx.database.read() as conn:
         found = conn.execute(query.order_by(table.c.id.desc()).limit(limit + 1)).all()
     page = found[:limit]
-    told = [
-        {name: pair for name, pair in json.loads(item.changes or "{}").items() if name in visible} for item in page
-    ]
+    told = [{name: pair for name, pair in json.loads(item.changes or "{}").items() if name in visible} for item in page]
     titles = _titles(ctx, kind, told, {item.actor for item in page if item.actor is not None})
     at_type, at_field = prepared(ctx.catalog, HISTORY).types["at"]
     rows = [

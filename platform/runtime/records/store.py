@@ -125,7 +125,8 @@ def moved(ctx: Context, present: Present, drafts: Iterable[Draft]) -> list[Draft
         now: dict[int, int] = {}
         for part in chunks(some):
             query = select(table.c.id, table.c.version).where(table.c.id.in_([draft.id for draft in part]))
-            now.update(dict(present.conn.execute(query.where(table.c.deleted_at.is_(None))).tuples().all()))
+            for id_, version in present.conn.execute(query.where(table.c.deleted_at.is_(None))):
+                now[id_] = version
         found += [draft for draft in some if draft.before and now.get(draft.id or 0) != draft.before["version"]]
     return found
 

@@ -113,7 +113,8 @@ def _climb(ctx: Context, present: Present, name: str, field: Field, moved: list[
     while missing := sorted({id_ for id_ in at if id_ is not None and id_ not in up}):
         for part in chunks(missing):
             query = select(table.c.id, table.c[field.column]).where(table.c.id.in_(part))
-            up.update(dict(present.conn.execute(query).tuples().all()))
+            for id_, above in present.conn.execute(query):
+                up[id_] = above
         for id_ in missing:
             up.setdefault(id_, None)
         at = {up[id_] for id_ in missing}
@@ -153,7 +154,7 @@ def _one_key(ctx: Context, present: Present, drafts: list[Draft], key: UniqueKey
     if not asked:
         return
     leaving = {draft.id for draft in drafts if draft.op != "create"}
-    for values, id_ in _standing(ctx, present, kind, key, list(asked)):
+    for values, id_ in standing(ctx, present, kind, key, asked):
         if id_ not in leaving and values in asked:
             exists(ctx, asked[values], key)
 
@@ -169,8 +170,8 @@ def exists(ctx: Context, draft: Draft, key: UniqueKey) -> None:
     )
 
 
-def _standing(
-    ctx: Context, present: Present, kind: Prepared, key: UniqueKey, asked: list[tuple[Any, ...]]
+def standing(
+    ctx: Context, present: Present, kind: Prepared, key: UniqueKey, asked: Iterable[tuple[Any, ...]]
 ) -> list[tuple[tuple[Any, ...], int]]:
     """(key values, id) of live rows with one of these keys; empty matches empty."""
     table, dialect = ctx.tables.of(kind.entity.name), ctx.dialect

@@ -9,6 +9,7 @@ import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import python_calamine
 
@@ -163,8 +164,8 @@ def _csv_rows(text: str, delimiter: str, options: FileForm) -> Iterator[Line]:
     for _ in range(options.skip_rows):
         stream.readline()
     quote = '"' if options.quote is None else options.quote
-    quoting = {"quotechar": quote} if quote else {"quoting": csv.QUOTE_NONE, "quotechar": None}
-    reader = csv.reader(stream, delimiter=delimiter, **quoting)  # type: ignore[arg-type]
+    quoting: dict[str, Any] = {"quotechar": quote} if quote else {"quoting": csv.QUOTE_NONE, "quotechar": None}
+    reader = csv.reader(stream, delimiter=delimiter, **quoting)
     while True:
         number = options.skip_rows + reader.line_num + 1
         try:
@@ -201,10 +202,11 @@ def _sheet_rows(data: bytes, sheet: str | None) -> list[Line]:
     return [Line(number, tuple(_sheet_cell(cell) for cell in row)) for number, row in enumerate(rows, 1)]
 
 
-def _sheet_cell(cell: object) -> Cell | None:
+def _sheet_cell(cell: Any) -> Cell | None:
     if isinstance(cell, str):
         return cell.translate(_NO_BREAK) if cell.strip() else None
-    return cell  # type: ignore[return-value]
+    found: Cell = cell
+    return found
 
 
 def _check_zip(data: bytes) -> None:

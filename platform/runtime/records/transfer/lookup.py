@@ -1,0 +1,97 @@
+"""Look-up: what a cell calls a record by, to its id, as far as the one who imports may see it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from metadata.fields import FIELD_TYPES, ValueProblem
+from metadata.kinds.entity import Field
+from metadata.kinds.import_map import ImportColumn
+from metadata.labels import text
+from runtime.context import Context
+from runtime.records.prepared import LINKS
+from runtime.records.present import Present, chunks
+from runtime.records.transfer.cells import CellReader
+from runtime.schema.columns import to_stored
+
+Way = tuple[str, ...]
+
+
+class Lookup:
+    """Found ids are kept for the length of one import; what was not found is asked again: it may be made meanwhile."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self._known: dict[tuple[str, tuple[Way, ...]], dict[str, int]] = defaultdict(dict)
+
+    def find(
+        self, present: Present, entity: str, ways: tuple[Way, ...], texts: Iterable[str]
+    ) -> dict[str, int | ValueProblem]:
+        """Text to id, or to the problem it has; one SELECT per way for all texts not known yet."""
+        known = self._known[(entity, ways)]
+        out: dict[str, int | ValueProblem] = {}
+        waiting = set()
+        for item in texts:
+            if (id_ := known.get(item)) is not None:
+                out[item] = id_
+            else:
+                waiting.add(item)
+        for way in ways:
+            if not waiting:
+                break
+            for item, ids in self._ask(present, entity, way, waiting).items():
+                waiting.discard(item)
+                if len(ids) == 1:
+                    out[item] = known[item] = ids[0]
+                else:
+                    label = text(self.ctx.catalog.entities[entity].label, self.ctx.locale, entity)
+                    out[item] = ValueProblem("import.ambiguous-reference", value=item, entity=label, count=len(ids))
+        for item in waiting:
+            out[item] = ValueProblem("reference.not-found", field=entity, value=item)
+        return out
+
+    def _ask(self, present: Present, entity: str, way: Way, texts: Iterable[str]) -> dict[str, list[int]]:
+        base = self.ctx.tables.of(entity)
+        table, source = base, base
+        kind = self.ctx.catalog.entities[entity]
+        field: Field | None = kind.field(way[0])
+        where = [base.c.deleted_at.is_(None)]
+        joined = base
+        for name in way[1:]:
+            assert field is not None
+            assert field.type in LINKS
+            kind = self.ctx.catalog.entities[field.options.to]
+            following = self.ctx.tables.of(kind.name).alias()
+            joined = joined.join(following, following.c.id == table.c[field.column])  # type: ignore[assignment]
+            where.append(following.c.deleted_at.is_(None))
+            table, field = following, kind.field(name)  # type: ignore[assignment]
+        assert field is not None
+        stored = self._stored(field, texts)
+        found: dict[str, list[int]] = defaultdict(list)
+        for part in chunks(stored):
+            query = select(source.c.id, table.c[field.column]).select_from(joined)
+            query = query.where(table.c[field.column].in_(part), *where).order_by(source.c.id)
+            for id_, value in present.conn.execute(query):
+                for item in stored[value]:
+                    found[item].append(id_)
+        if self.ctx.actor.engine is not None:
+            return found
+        seen = present.visible(entity, {id_ for ids in found.values() for id_ in ids})
+        kept = {item: [id_ for id_ in ids if id_ in seen] for item, ids in found.items()}
+        return {item: ids for item, ids in kept.items() if ids}
+
+    def _stored(self, field: Field, texts: Iterable[str]) -> dict[object, list[str]]:
+        """Stored value to the texts that mean it; a text the field cannot hold means nothing."""
+        reader = CellReader(field, ImportColumn(field.name, field.name), self.ctx.zone)
+        out: dict[object, list[str]] = defaultdict(list)
+        for item in texts:
+            try:
+                edge = FIELD_TYPES[field.type].parse(field, reader.read(item))
+            except ValueProblem:
+                continue
+            if edge is not None:
+                out[to_stored(field, edge, self.ctx.dialect)].append(item)
+        return out
