@@ -783,6 +783,13 @@ CODES: dict[str, Code] = {
     "import.all-refused": Code(
         422, "有 {refused} 行有问题,全部未导入", "{refused} rows are refused, so nothing was imported"
     ),
+    "export.too-large": Code(
+        422,
+        "{format} 文件最多 {most} 行",
+        "A {format} file holds at most {most} rows",
+        "请缩小筛选范围或改用 csv",
+        "Narrow the filter, or take csv",
+    ),
     "export.unknown-format": Code(
         400, "未知导出格式“{format}”", 'Unknown export format "{format}"', "csv, xlsx", "csv, xlsx"
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -27,7 +27,7 @@ from runtime.query.sql import Frame, Setting, Statement, bind, bucket, statement
 from runtime.schema.columns import Storage, storage, to_edge
 from runtime.schema.tables import Tables
 
-__all__ = ["ListRequest", "Page", "get_row", "list_json", "list_rows", "load", "parse_list"]
+__all__ = ["ListRequest", "Page", "get_row", "list_json", "list_rows", "load", "parse_list", "walk"]
 
 MOST_CACHED = 2048
 LOAD_CHUNK = 512
@@ -120,6 +120,21 @@ def list_rows(ctx: Context, request: ListRequest) -> Page:
         rows, after = page_of(ctx, conn, compiled, values, request.limit, request.after)
         number = fetch(ctx, conn, compiled.counting, values)[0][0]
     return Page(rows, after, {"value": min(number, COUNT_CAP), "capped": number > COUNT_CAP})
+
+
+def walk(ctx: Context, request: ListRequest) -> Iterator[list[dict[str, Any]]]:
+    """The rows of every page from the first, all seen in one read transaction; `request.limit` rows at a time."""
+    compiled = _compiled(ctx, request)
+    values = context_binds(ctx)
+    for index, word in enumerate(request.words):
+        values[f"q_{index}"] = _pattern(word)
+    after: str | None = None
+    with ctx.database.snapshot() as conn:
+        while True:
+            rows, after = page_of(ctx, conn, compiled, values, request.limit, after)
+            yield rows
+            if after is None:
+                return
 
 
 def page_of(
