@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from time import monotonic
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import psycopg
 from psycopg.pq import Format
@@ -116,6 +116,25 @@ def prepare(dialect: str, connection: Any, *, reads: bool, seconds: float) -> De
 def driver(conn: Connection) -> Any:
     """The driver's own connection below a SQLAlchemy one."""
     return conn.connection.dbapi_connection
+
+
+BEGIN_SNAPSHOT: Final = {SQLITE: "BEGIN", POSTGRESQL: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"}
+
+
+def is_closed(connection: Any) -> bool:
+    """Whether a driver connection is known to be gone; asks nobody."""
+    return connection is None or bool(getattr(connection, "closed", False))
+
+
+def is_alive(connection: Any) -> bool:
+    """Whether a driver connection still reaches its server."""
+    try:
+        connection.execute("SELECT 1")
+        if not connection.autocommit:
+            connection.rollback()
+    except psycopg.Error:
+        return False
+    return True
 
 
 def begin_immediate(conn: Connection) -> None:

@@ -6,16 +6,18 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from metadata.problems import refuse
 from runtime.db import dialects
 
 STATEMENT_SECONDS = 10.0
+ASK_AFTER = 5.0  # seconds of rest after which a connection is asked whether it still lives
 KEPT_READERS = {"sqlite": 2, "postgresql": 8}
 
 Hook = Callable[[str], None]
@@ -55,7 +57,7 @@ class Database:
         arguments = dialects.connect_arguments(self.dialect, STATEMENT_SECONDS)
         pool: dict[str, Any] = {"poolclass": NullPool}
         if self.dialect == "postgresql":
-            pool = {"poolclass": QueuePool, "pool_size": 4, "max_overflow": 28, "pool_pre_ping": True}
+            pool = {"poolclass": QueuePool, "pool_size": 4, "max_overflow": 28, "pool_use_lifo": True}
         reading = {"isolation_level": "AUTOCOMMIT"} if self.dialect == "postgresql" else {}
         self._writer = create_engine(parsed, connect_args=arguments, **pool)
         self._reader = create_engine(
@@ -63,7 +65,7 @@ class Database:
         )
         for engine, reads in ((self._writer, False), (self._reader, True)):
             self._watch(engine, reads)
-        self._readers: list[Connection] = []
+        self._readers: list[tuple[Connection, float]] = []  # with the moment they came back
         self._write_lock = threading.Lock()
         self._write_thread: int | None = None
         self._single: Connection | None = None
@@ -77,6 +79,17 @@ class Database:
         def connected(connection: Any, record: Any) -> None:
             record.info["deadline"] = dialects.prepare(self.dialect, connection, reads=reads, seconds=STATEMENT_SECONDS)
 
+        @event.listens_for(engine, "checkin")
+        def returned(connection: Any, record: Any) -> None:
+            record.info["returned"] = monotonic()
+
+        @event.listens_for(engine, "checkout")
+        def taken(connection: Any, record: Any, proxy: Any) -> None:
+            # Asking the server on every use would cost as much as a small statement.
+            idle = monotonic() - record.info.get("returned", monotonic())
+            if idle > ASK_AFTER and self.dialect == "postgresql" and not dialects.is_alive(connection):
+                raise DisconnectionError  # the pool makes another one
+
         @event.listens_for(engine, "before_cursor_execute")
         def sending(conn: Connection, cursor: Any, statement: str, values: Any, context: Any, many: bool) -> None:
             for hook in self.hooks:
@@ -87,10 +100,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection for single-statement reads: each statement sees the newest committed rows."""
-        try:
-            conn = self._readers.pop()
-        except IndexError:
-            conn = self._reader.connect()
+        conn = self._take()
         try:
             yield conn
         except DBAPIError as error:
@@ -106,37 +116,46 @@ class Database:
         finally:
             self._keep(conn)
 
+    def _take(self) -> Connection:
+        while True:
+            try:
+                conn, returned = self._readers.pop()
+            except IndexError:
+                return self._reader.connect()
+            if (
+                self.dialect == "sqlite"
+                or monotonic() - returned < ASK_AFTER
+                or dialects.is_alive(dialects.driver(conn))
+            ):
+                return conn
+            conn.invalidate()
+            conn.close()
+
     def _keep(self, conn: Connection) -> None:
         if conn.closed:
             return
-        if conn.invalidated or len(self._readers) >= KEPT_READERS[self.dialect]:
+        lost = conn.invalidated or dialects.is_closed(dialects.driver(conn))
+        if lost or len(self._readers) >= KEPT_READERS[self.dialect]:
+            conn.invalidate()
             conn.close()
         else:
-            self._readers.append(conn)
+            self._readers.append((conn, monotonic()))
 
     def _close_readers(self) -> None:
         while self._readers:
-            self._readers.pop().close()
+            self._readers.pop()[0].close()
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """A read transaction: every statement in it sees the same rows."""
-        if self.dialect == "sqlite":
-            with self.read() as conn:
-                raw = dialects.driver(conn)
-                raw.execute("BEGIN")
-                try:
-                    yield conn
-                finally:
-                    raw.rollback()
-            return
-        with self._writer.connect() as plain:
-            conn = plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with self.read() as conn:
+            raw = dialects.driver(conn)
+            raw.execute(dialects.BEGIN_SNAPSHOT[self.dialect])
             try:
                 yield conn
-            except DBAPIError as error:
-                dialects.refuse_timeout(error)
-                raise
+            finally:
+                if not dialects.is_closed(raw):
+                    raw.rollback()
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
