@@ -60,7 +60,6 @@ describe("breaking out", () => {
       },
       sort: ["-amount"],
       limit: 50,
-      totals: true,
     });
   });
 

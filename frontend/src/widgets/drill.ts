@@ -1,7 +1,7 @@
 /** The address of a drill: which figure is open, by which path it was reached. All of it stands in the URL. */
 
 import * as z from "zod/mini";
-import { type Cell, type DimensionItem, dimensionName, type Query } from "./data";
+import { type Cell, type DimensionItem, dimensionName, measureName, type Query } from "./data";
 
 const cell = z.union([
   z.string(),
@@ -125,24 +125,28 @@ export function cellFilter(item: DimensionItem, value: Cell): Record<string, unk
   return { field, op: "==", value: plainCell(value) };
 }
 
-/** The question "this figure, broken out by `dimension`". */
-export function breakOut(drill: Drill, by: DimensionItem, limit: number): Query {
+/** The question "this figure", without any dimension. */
+export function whole(drill: Drill): Query {
   const parts = drill.dimensions
     .filter((item) => dimensionName(item) in drill.cell)
     .map((item) => cellFilter(item, drill.cell[dimensionName(item)] ?? null));
   const all = [...(drill.filter === undefined || drill.filter === null ? [] : [drill.filter]), ...parts];
-  const wanted = drill.measures.find(
-    (item) => (typeof item === "string" ? item : (item.name ?? item.measure)) === drill.measure,
-  );
-  const dated = typeof by !== "string" && by.grain !== undefined;
+  const wanted = drill.measures.find((item) => measureName(item) === drill.measure);
   return {
     of: drill.of,
-    dimensions: [by],
     measures: [wanted ?? drill.measure],
     ...(all.length === 0 ? {} : { filter: all.length === 1 ? all[0] : { and: all } }),
+  };
+}
+
+/** The question "this figure, broken out by `dimension`". */
+export function breakOut(drill: Drill, by: DimensionItem, limit: number): Query {
+  const dated = typeof by !== "string" && by.grain !== undefined;
+  return {
+    ...whole(drill),
+    dimensions: [by],
     sort: [dated ? dimensionName(by) : `-${drill.measure}`],
     limit,
-    totals: true,
   };
 }
 

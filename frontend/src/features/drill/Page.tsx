@@ -6,6 +6,7 @@ import { useCatalog } from "../../catalog/useCatalog";
 import { useI18n } from "../../i18n/t";
 import { Message } from "../../ui/Message";
 import { Waiting } from "../../ui/Waiting";
+import { decimalOf } from "../../widgets/data";
 import { type Drill, decodeDrill, encodeDrill } from "../../widgets/drill";
 import { full, shapeOf } from "../../widgets/format";
 import "../../widgets/widgets.css";
@@ -16,7 +17,7 @@ import { BreakOut } from "./parts/BreakOut";
 import { CheckLine } from "./parts/CheckLine";
 import { Path } from "./parts/Path";
 import { Rows } from "./parts/Rows";
-import { useDrillRows } from "./useDrill";
+import { useDrillRows, useFigure } from "./useDrill";
 import { useMeasure } from "./useMeasure";
 
 /** What stands behind a figure: its path, the figure, its rows and the proof that they add up to it. */
@@ -50,11 +51,17 @@ function Opened({ drill, by }: { drill: Drill; by: string }) {
   const all = pages.data?.pages ?? [];
   const first = all[0];
   const rows = useMemo(() => all.flatMap((page) => page.rows), [all]);
-  const shape = shapeOf({ type: "decimal", format: measure.format }, locale, catalog.company.currency);
+  const base = useMeasure(drill, first?.measure ?? measure.name);
+  const derived = base.name !== measure.name;
+  const asked = useFigure(drill, derived, locale);
+  const { currency } = catalog.company;
+  const shape = shapeOf({ type: "decimal", format: base.format }, locale, currency);
+  const figure = derived ? decimalOf(asked.data?.rows[0]?.[0]) : (first?.total ?? null);
   const proof = check(
     rows.map((row) => row._value),
     first?.total ?? null,
     !pages.hasNextPage,
+    first?.agg,
   );
   return (
     <div className="wd-container">
@@ -63,14 +70,18 @@ function Opened({ drill, by }: { drill: Drill; by: string }) {
         <header className="dr-head">
           <div>
             <h1>{measure.label}</h1>
-            <p className="dr-figure" data-figure={first?.total ?? ""}>
-              {first ? full(first.total, shape) : "…"}
+            <p className="dr-figure" data-figure={figure ?? ""} data-total={first?.total ?? ""}>
+              {first && (!derived || asked.data)
+                ? full(figure, shapeOf({ type: "decimal", format: measure.format }, locale, currency))
+                : "…"}
             </p>
+            {derived && <p className="dg-muted">{t("drill.input", { name: base.label })}</p>}
           </div>
           {first && (
             <CheckLine
               proof={proof}
               shape={shape}
+              input={derived ? base.label : null}
               loaded={rows.length}
               count={first.count === null ? null : Number(first.count)}
               loading={pages.isFetchingNextPage}
@@ -95,7 +106,7 @@ function Opened({ drill, by }: { drill: Drill; by: string }) {
             answer={first}
             rows={rows}
             shape={shape}
-            label={measure.label}
+            label={base.label}
             more={pages.hasNextPage}
             loading={pages.isFetchingNextPage}
             onMore={() => void pages.fetchNextPage()}

@@ -3,11 +3,13 @@
 import { decimal, scaleOf, sum } from "../../lib/money";
 
 export interface Check {
-  /** `ratio`: computed from several values, so that rows cannot be added up. */
-  state: "equal" | "different" | "partial" | "ratio";
-  /** Of the rows loaded so far; null for a ratio. */
+  /** `apart`: the figure is no sum (an average, a number of different things), so that rows cannot be added up. */
+  state: "equal" | "different" | "partial" | "apart";
+  /** Of the rows loaded so far; null where they cannot be added up. */
   sum: string | null;
 }
+
+const ADDED = new Set(["sum", "count"]);
 
 /**
  * Compare the rows' values with the figure, at the figure's scale.
@@ -17,15 +19,13 @@ export function check(
   values: readonly (string | null | undefined)[],
   figure: string | null,
   complete: boolean,
+  agg = "sum",
 ): Check {
-  if (values.length > 0 && values.every((value) => value === null || value === undefined)) {
-    return { state: "ratio", sum: null };
-  }
-  const added = sum(values);
-  const text = added?.toFixed() ?? "0";
-  if (!complete) return { state: "partial", sum: text };
+  const valued = values.length === 0 || values.some((value) => value !== null && value !== undefined);
+  if (!ADDED.has(agg) || !valued) return { state: "apart", sum: null };
+  const added = sum(values)?.toFixed() ?? "0";
+  if (!complete) return { state: "partial", sum: added };
   const wanted = decimal(figure ?? "0");
-  const scale = scaleOf(figure ?? "0");
-  const same = wanted !== undefined && decimal(decimal(text)?.toFixed(scale))?.eq(wanted);
-  return { state: same ? "equal" : "different", sum: text };
+  const rounded = decimal(decimal(added)?.toFixed(scaleOf(figure ?? "0")));
+  return { state: wanted && rounded?.eq(wanted) ? "equal" : "different", sum: added };
 }

@@ -32,8 +32,10 @@ describe("the proof of a figure", () => {
     expect(check(["1", "2"], "10", false)).toEqual({ state: "partial", sum: "3" });
   });
 
-  it("knows that a ratio is not a sum", () => {
-    expect(check([null, null], "0.25", true).state).toBe("ratio");
+  it("knows what is not a sum", () => {
+    expect(check([null, null], "0.25", true).state).toBe("apart");
+    expect(check(["1", "1"], "1", true, "count_distinct").state).toBe("apart");
+    expect(check(["1", "1"], "2", true, "count").state).toBe("equal");
   });
 
   it("counts no rows as nothing", () => {

@@ -1,8 +1,8 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { api } from "../../api/client";
-import type { Field, Json } from "../../catalog/types";
+import type { Field, Json, Option } from "../../catalog/types";
 import type { DimensionItem, Result } from "../../widgets/data";
-import { breakOut, type Drill, drillBody } from "../../widgets/drill";
+import { breakOut, type Drill, drillBody, whole } from "../../widgets/drill";
 
 export interface DrillRow {
   id: number;
@@ -12,13 +12,45 @@ export interface DrillRow {
   [name: string]: Json | undefined;
 }
 
+export interface DrillColumn {
+  name: string;
+  label: Record<string, string>;
+  type: string;
+  entity?: string;
+  options?: Option[];
+  scale?: number;
+}
+
 export interface DrillAnswer {
   entity: string;
-  columns: Field[];
+  /** The measure the rows add up to: of a formula, its first input. */
+  measure?: string;
+  agg?: string;
+  columns: DrillColumn[];
   rows: DrillRow[];
   next: string | null;
   total: string | null;
   count: number | string | null;
+}
+
+/** A column as a field, so that the field's own display shows it. */
+export function columnField(column: DrillColumn): Field {
+  return {
+    name: column.name,
+    type: column.type,
+    label: column.label,
+    required: false,
+    readonly: true,
+    unique: false,
+    system: false,
+    computed: false,
+    operators: [],
+    options: {
+      ...(column.options ? { options: column.options } : {}),
+      ...(column.entity ? { to: column.entity } : {}),
+      ...(column.scale === undefined ? {} : { scale: column.scale }),
+    },
+  };
 }
 
 const PAGE = 100;
@@ -52,6 +84,16 @@ export function useBreakOut(drill: Drill | null, by: DimensionItem | null, local
       return api<Result>("/api/query", { method: "POST", body: breakOut(drill, by, 50), signal });
     },
     placeholderData: keepPreviousData,
+    staleTime: 30_000,
+  });
+}
+
+/** The figure itself, asked again, where the rows add up to something else (a formula has several inputs). */
+export function useFigure(drill: Drill, wanted: boolean, locale: string) {
+  return useQuery({
+    queryKey: ["figure", drill, locale],
+    enabled: wanted,
+    queryFn: ({ signal }) => api<Result>("/api/query", { method: "POST", body: whole(drill), signal }),
     staleTime: 30_000,
   });
 }

@@ -8,6 +8,7 @@ import type { Check } from "../check";
 export function CheckLine({
   proof,
   shape,
+  input,
   loaded,
   count,
   loading,
@@ -15,6 +16,8 @@ export function CheckLine({
 }: {
   proof: Check;
   shape: Shape;
+  /** What the rows add up to, where that is not the figure itself but an input of its formula. */
+  input: string | null;
   loaded: number;
   count: number | null;
   loading: boolean;
@@ -28,9 +31,12 @@ export function CheckLine({
       {proof.state === "different" && <CloseCircleFilled aria-hidden />}
       <div>
         <div className="dr-check-sum">
-          {proof.state === "ratio"
-            ? t("drill.check.ratio")
-            : t(`drill.check.${proof.state}`, { sum: full(proof.sum, shape) })}
+          {proof.state === "apart"
+            ? t("drill.check.apart")
+            : t(`drill.check.${proof.state}`, {
+                sum: full(proof.sum, shape),
+                of: input ?? t("drill.check.figure"),
+              })}
         </div>
         <div className="dg-muted">
           {proof.state === "partial" && count !== null

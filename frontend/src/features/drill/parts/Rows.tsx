@@ -1,12 +1,12 @@
 import { Link } from "@tanstack/react-router";
 import { Button } from "antd";
-import { useEffect, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { label as labelText } from "../../../catalog/labels";
 import { ShownValue, useFieldEnv } from "../../../fields/FieldValue";
 import { kindOf } from "../../../fields/registry";
 import { useI18n } from "../../../i18n/t";
 import { digits, type Shape, unitText } from "../../../widgets/format";
-import type { DrillAnswer, DrillRow } from "../useDrill";
+import { columnField, type DrillAnswer, type DrillRow } from "../useDrill";
 
 /** The rows behind the figure, with the value each adds to it; more come as the end comes into sight. */
 export function Rows({
@@ -28,6 +28,7 @@ export function Rows({
 }) {
   const { t, locale } = useI18n();
   const env = useFieldEnv();
+  const columns = useMemo(() => answer.columns.map(columnField), [answer.columns]);
   const end = useRef<HTMLDivElement>(null);
   const onMoreNow = useRef(onMore);
   onMoreNow.current = onMore;
@@ -51,7 +52,7 @@ export function Rows({
           <thead>
             <tr>
               <th scope="col">{t("drill.record")}</th>
-              {answer.columns.map((column) => (
+              {columns.map((column) => (
                 <th
                   key={column.name}
                   scope="col"
@@ -84,7 +85,7 @@ export function Rows({
                       {row._title || `#${open.id}`}
                     </Link>
                   </td>
-                  {answer.columns.map((column) => (
+                  {columns.map((column) => (
                     <td
                       key={column.name}
                       data-value=""
