@@ -7,52 +7,54 @@ from typing import Any
 
 import orjson
 import psycopg
-from psycopg.pq import Format
 
 _COLUMNS = "t.id, t.version, t.code, t.kind, t.amount, t.qty, t.rate, t.day, t.done, t.note, t.made_at, g.id, g.name"
-_LIST = f"""SELECT {_COLUMNS} FROM e_bench_item t LEFT JOIN e_bench_group g ON g.id = t."group"
-WHERE t.deleted_at IS NULL AND t.kind = ? AND t.amount > ? ORDER BY t.amount DESC, t.id DESC LIMIT ?"""
-_GET = f"""SELECT {_COLUMNS} FROM e_bench_item t LEFT JOIN e_bench_group g ON g.id = t."group"
+_FROM = 'FROM e_bench_item t LEFT JOIN e_bench_group g ON g.id = t."group"'
+_LIST = f"SELECT {_COLUMNS} {_FROM} WHERE t.deleted_at IS NULL AND t.kind = ? AND t.amount > ? \
+ORDER BY t.amount DESC, t.id DESC LIMIT 50"
+_GET = f"""SELECT {_COLUMNS}, o.id, o.name, m.id, m.name, t.created_at, c.id, c.name, t.updated_at, u.id, u.name,
+t.source, t.external_id {_FROM} LEFT JOIN e_user o ON o.id = t.owner LEFT JOIN e_team m ON m.id = t.owner_team
+LEFT JOIN e_user c ON c.id = t.created_by LEFT JOIN e_user u ON u.id = t.updated_by
 WHERE t.id = ? AND t.deleted_at IS NULL"""
 
 
-def _scaled(value: int | None, scale: int) -> str | None:
-    if value is None:
-        return None
+def _scaled(value: int, scale: int) -> str:
     digits = str(abs(value)).rjust(scale + 1, "0")
     return f"{'-' if value < 0 else ''}{digits[:-scale]}.{digits[-scale:]}"
 
 
 def _row(r: Any) -> dict[str, Any]:
-    id_, version, code, kind, amount, qty, rate, day, done, note, made_at, group, name = r
     return {
-        "id": id_, "version": version, "_title": code, "code": code, "kind": kind, "amount": _scaled(amount, 4),
-        "qty": _scaled(qty, 4), "rate": _scaled(rate, 8), "day": str(day), "done": bool(done), "note": note,
-        "made_at": made_at if isinstance(made_at, str) else made_at.isoformat(), "group": {"id": group, "title": name},
+        "id": r[0], "version": r[1], "_title": r[2], "code": r[2], "kind": r[3], "amount": _scaled(r[4], 4),
+        "qty": _scaled(r[5], 4), "rate": _scaled(r[6], 8), "day": r[7], "done": bool(r[8]), "note": r[9],
+        "made_at": r[10], "group": {"id": r[11], "title": r[12]},
+    }  # fmt: skip
+
+
+def _whole(r: Any) -> dict[str, Any]:
+    names = [{"id": r[at], "title": r[at + 1]} if r[at] is not None else None for at in (13, 15, 18, 21)]
+    return {
+        **_row(r), "owner": names[0], "owner_team": names[1], "created_at": r[17], "created_by": names[2],
+        "updated_at": r[20], "updated_by": names[3], "source": r[23], "external_id": r[24],
+        "_can": {"update": True, "delete": False},
     }  # fmt: skip
 
 
 class RawEndpoint:
-    """GET /list and /get/{id} over one connection."""
-
     def __init__(self, url: str) -> None:
         if url.startswith("sqlite:///"):
             self._execute: Any = sqlite3.connect(url.removeprefix("sqlite:///"), check_same_thread=False).execute
-            self._list, self._get = _LIST, _GET
         else:
-            connection = psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
-            cursor = psycopg.Cursor(connection)
-            cursor.format = Format.BINARY
-            self._execute = cursor.execute
-            self._list, self._get = _LIST.replace("?", "%s"), _GET.replace("?", "%s")
+            cursor = psycopg.Cursor(psycopg.connect(url.replace("+psycopg", ""), autocommit=True))
+            cursor.format = psycopg.pq.Format.BINARY
+            self._execute = lambda text, values: cursor.execute(text.replace("?", "%s"), values)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        path = scope["path"]
-        if path == "/list":
-            body = {"rows": [_row(r) for r in self._execute(self._list, ("b", 500_0000, 50)).fetchall()], "next": None}
+        if scope["path"] == "/list":
+            rows = self._execute(_LIST, ("b", 500_0000)).fetchall()
+            content = orjson.dumps({"rows": [_row(r) for r in rows], "next": None, "count": None})
         else:
-            body = _row(self._execute(self._get, (int(path[5:]),)).fetchone())
-        content = orjson.dumps(body)
+            content = orjson.dumps(_whole(self._execute(_GET, (int(scope["path"][5:]),)).fetchone()))
         headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(content))]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": content})

@@ -6,12 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
-from starlette.routing import Route, Router
+from starlette.routing import Route
 
 from metadata.problems import Problem, Refused, refuse
 from runtime.web.asgi import App, Receive, Scope, Send
 from runtime.web.call import Endpoint, Workers
 from runtime.web.gate import LOOPBACK, Gate
+from runtime.web.paths import Paths
 from runtime.web.platform import Platform
 from runtime.web.problems import MEDIA_TYPE, headers_of, locale_of, render
 from runtime.web.routes import ROUTES, Methods
@@ -41,7 +42,7 @@ def create_app(
 
 
 def _interface(door: Door, workers: Workers) -> App:
-    """Fixed paths by FastAPI; records by plain routes without its layers."""
+    """Fixed paths by FastAPI; records, which are most of the work, by their own short way."""
     fixed = FastAPI(
         openapi_url=None,
         docs_url=None,
@@ -50,10 +51,13 @@ def _interface(door: Door, workers: Workers) -> App:
         exception_handlers={Refused: _refused, Exception: _failed},
     )
     fixed.router.default = _nothing_here
-    routes = [Route(way.path, _Path(way.methods, door, workers)) for way in ROUTES]
-    fixed.router.routes.extend(route for route in routes if not route.path.startswith(RECORDS))
-    records = Router([route for route in routes if route.path.startswith(RECORDS)], redirect_slashes=False)
-    records.default = _nothing_here
+    records = Paths()
+    for way in ROUTES:
+        endpoint = _Path(way.methods, door, workers)
+        if way.path.startswith(RECORDS):
+            records.add(way.path, endpoint)
+        else:
+            fixed.router.routes.append(Route(way.path, endpoint))
 
     async def interface(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"].startswith(RECORDS):

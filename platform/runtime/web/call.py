@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Literal, NamedTuple
 
@@ -16,6 +14,7 @@ from metadata.problems import refuse
 from runtime.context import Context
 from runtime.web.asgi import BODY_BYTES, FILE_BYTES, JSON, Receive, Scope, Send, answer, header, read_body
 from runtime.web.body import parameters, parse_object
+from runtime.web.lanes import Lane
 from runtime.web.session import COOKIE, Door, Visit
 
 # point: one row by its id; secret: hashes a password; file: large and slow
@@ -90,35 +89,33 @@ Handler = Callable[[Call], Answer]
 
 
 class Workers:
-    """Few threads for database work: two readers and one writer on SQLite, as many as connections on PostgreSQL."""
+    """Few threads for database work: two readers and one writer on SQLite, more where the database is a server."""
 
     def __init__(self, dialect: str, threads: int = 4) -> None:
-        self.inline_points = dialect == "sqlite"  # a point read costs less than the way to a thread and back
+        # On SQLite a point read never waits and costs less than the way to a thread and back.
+        self._inline = dialect == "sqlite"
         readers, writers = (2, 1) if dialect == "sqlite" else (threads, threads)
-        self._reads = ThreadPoolExecutor(readers, "read")
-        self._writes = ThreadPoolExecutor(writers, "write")
-        self._slow = ThreadPoolExecutor(1, "file")
-        self._secret = ThreadPoolExecutor(1, "secret")  # a password check takes 64 MB: one at a time
-        self._pools = {
-            "point": self._reads,
-            "read": self._reads,
-            "write": self._writes,
-            "secret": self._secret,
-            "file": self._slow,
+        reads = Lane("read", readers)
+        self._lanes: dict[Road, Lane] = {
+            "point": reads,
+            "read": reads,
+            "write": Lane("write", writers),
+            "secret": Lane("secret", 1),  # a password check takes 64 MB: one at a time
+            "file": Lane("file", 1),
         }
 
     async def run(self, road: Road, handler: Handler, call: Call) -> Answer:
-        if road == "point" and self.inline_points:
+        if road == "point" and self._inline:
             return handler(call)
-        return await asyncio.get_running_loop().run_in_executor(self._pools[road], handler, call)
+        return await self._lanes[road].run(handler, call)
 
     def later(self, work: Callable[[], None]) -> None:
         """Write something nobody waits for."""
-        self._writes.submit(work)
+        self._lanes["write"].later(work)
 
     def close(self) -> None:
-        for pool in self._pools.values():
-            pool.shutdown(wait=True, cancel_futures=True)
+        for lane in set(self._lanes.values()):
+            lane.close()
 
 
 class Endpoint:
