@@ -52,7 +52,7 @@ def drill(ctx: Context, body: Any) -> dict[str, Any]:
         {key: body[key] for key in body if key in KEYS and key not in ("limit", "sort", "totals")}
     )
     limit, after = _page(body)
-    cell, measure = body.get("cell") or {}, body.get("measure")
+    cell, measure = body.get("cell", {}), body.get("measure")
     if not isinstance(cell, Mapping):
         refuse("query.bad-body", "/cell", reason="an object is needed")
     if not isinstance(measure, str):
@@ -90,7 +90,7 @@ _COUNT = " rows"  # no measure can be called so
 
 
 def _page(body: Mapping[str, Any]) -> tuple[int, str | None]:
-    limit, after = body.get("limit") or PAGE, body.get("after")
+    limit, after = body.get("limit", PAGE), body.get("after")
     if type(limit) is not int or not 1 <= limit <= LARGEST_PAGE:
         refuse("query.bad-limit", "/limit", value=str(limit)[:60], most=LARGEST_PAGE)
     if after is not None and not isinstance(after, str):

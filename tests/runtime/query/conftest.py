@@ -22,6 +22,7 @@ from runtime.query import grains
 from runtime.schema.columns import day_column, local_day, to_stored
 from runtime.schema.tables import Tables
 
+GRAINS = grains.GRAINS[1:]
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
