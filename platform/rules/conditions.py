@@ -142,7 +142,7 @@ class _Reader:
         try:
             value = to_decimal(raw)
         except ValueProblem as problem:
-            return build.refuse(problem.code, 0, **problem.arguments)
+            return build.refuse(problem.code, 0, suggestions=problem.suggestions, **problem.arguments)
         scale = max(0, -int(value.as_tuple().exponent))
         if scale > SIDE_DIGITS or abs(value) >= 10**SIDE_DIGITS:
             return build.refuse("number.bad-form", 0, value=_short(raw))

@@ -122,13 +122,14 @@ class Arithmetic:
         return replace(product, scale=a.scale + b.scale, den=self._product(a.den, b.den))
 
     def divide(self, a: Num, b: Num) -> Num:
-        """The exact quotient as a pair; dividing by zero fails when the row is computed."""
+        """The exact quotient as a pair. Dividing by zero fails when the row is computed; nothing by zero is nothing."""
         top = a if b.den is None else self.multiply(a, b.den)
         bottom = replace(b, den=None)
         negative = self.compare("<", bottom, self.constant(0))
         if bottom.constant is None or bottom.constant == 0:
-            sign = Num(sa.case((negative, -1), else_=1), 0, 1)
-            zero = self.compare("==", bottom, self.constant(0))
+            # The numerator is empty wherever the quotient is: `empty` and `coalesce` look at it alone.
+            sign = Num(sa.case((negative, -1), (bottom.element.is_not(None), 1)), 0, 1)
+            zero = sa.and_(self.compare("==", bottom, self.constant(0)), top.element.is_not(None))
             size = replace(self.absolute(bottom), constant=None)
             size = replace(size, element=sa.case((zero, self._failure(bottom)), else_=size.element))
             top = replace(self.multiply(replace(top, den=None), sign), den=top.den)
