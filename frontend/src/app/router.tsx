@@ -6,7 +6,7 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { setSignedOutHandler } from "../api/client";
 import { catalogQuery, meQuery, sessionQuery } from "../catalog/useCatalog";
 import { LOCALES, type Locale, setLocale, useLocale } from "../i18n/t";
@@ -15,12 +15,15 @@ import { Failure, NotFound } from "./Failure";
 import { queryClient } from "./queryClient";
 import { Shell } from "./Shell";
 
+/** A text of the URL; anything else counts as not given. */
+const text = z.catch(z.optional(z.string()), undefined);
+
 const root = createRootRoute({ component: Outlet });
 
 const signin = createRoute({
   getParentRoute: () => root,
   path: "/signin",
-  validateSearch: z.object({ to: z.string().optional().catch(undefined) }),
+  validateSearch: z.object({ to: text }),
   beforeLoad: async ({ search }) => {
     const session = await queryClient.ensureQueryData(sessionQuery);
     if (session.signed_in) throw redirect({ href: safePath(search.to) });
@@ -52,11 +55,11 @@ const home = createRoute({
 
 /** All state of a list: what is shown, how it is sorted, what it is narrowed to. */
 export const listSearch = z.object({
-  view: z.string().optional().catch(undefined),
-  filter: z.any().optional(),
-  sort: z.string().optional().catch(undefined),
-  q: z.string().optional().catch(undefined),
-  cols: z.string().optional().catch(undefined),
+  view: text,
+  filter: z.optional(z.any()),
+  sort: text,
+  q: text,
+  cols: text,
 });
 
 const list = createRoute({
@@ -69,7 +72,7 @@ const list = createRoute({
 const newRecord = createRoute({
   getParentRoute: () => inside,
   path: "/records/$entity/new",
-  validateSearch: z.object({ tab: z.string().optional().catch(undefined), values: z.any().optional() }),
+  validateSearch: z.object({ tab: text, values: z.optional(z.any()) }),
   component: lazyRouteComponent(() => import("../features/records/RecordPage"), "NewRecordPage"),
 });
 
@@ -77,8 +80,8 @@ const record = createRoute({
   getParentRoute: () => inside,
   path: "/records/$entity/$id",
   validateSearch: z.object({
-    tab: z.string().optional().catch(undefined),
-    edit: z.boolean().optional().catch(undefined),
+    tab: text,
+    edit: z.catch(z.optional(z.boolean()), undefined),
   }),
   component: lazyRouteComponent(() => import("../features/records/RecordPage"), "RecordPage"),
 });
