@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -53,21 +54,13 @@ def check_shape(document: RawDocument) -> Problems:
         return problems
     body = document.body
     errors = _validator(f"{document.kind}.schema.json").iter_errors(body)
-    problems.extend(_in_order(_problems(errors)))
+    problems.extend(_problems(errors))
     fields = body.get("fields") if document.kind == "entity" else None
     for index, item in enumerate(fields if isinstance(fields, list) else ()):
         problems.extend(check_field(item, f"/fields/{index}"))
-    located = Problems()
-    for problem in problems:
-        located.add(
-            problem.code,
-            problem.pointer,
-            source=document.source(problem.pointer),
-            severity=problem.severity,
-            suggestions=problem.suggestions,
-            **dict(problem.args),
-        )
-    return located
+    located = [(document.source(problem.pointer), problem) for problem in problems]
+    located.sort(key=lambda item: (item[0].line or 0, item[0].column or 0))
+    return Problems(replace(problem, source=source) for source, problem in located)
 
 
 def check_field(raw: Any, pointer: str) -> list[Problem]:
@@ -82,7 +75,7 @@ def check_field(raw: Any, pointer: str) -> list[Problem]:
         args = {"type": shown(type_), "types": ", ".join(FIELD_TYPES)}
         return [Problem("field.unknown-type", args, pointer + "/type", suggestions=near)]
     errors = _validator(f"fields/{type_}.schema.json").iter_errors(raw)
-    return _in_order(_problems(errors, pointer))
+    return list(_problems(errors, pointer))
 
 
 @lru_cache(maxsize=64)
@@ -176,7 +169,3 @@ def _wrong_form(place: str, value: Any, pointer: str, form: Any) -> Problem:
             return Problem("name.reserved", {"name": value}, pointer)
         return Problem("name.bad-form", {"name": shown(value), "form": str(form)}, pointer)
     return Problem("document.bad-form", {"place": place, "value": shown(value), "form": str(form)}, pointer)
-
-
-def _in_order(problems: Iterator[Problem]) -> list[Problem]:
-    return sorted(problems, key=lambda problem: [int(p) if p.isdecimal() else -1 for p in problem.pointer.split("/")])
