@@ -661,6 +661,13 @@ CODES: dict[str, Code] = {
     "query.too-many-groups": Code(
         422, "分组过多(超过 {most})", "Too many groups, above {most}", "请缩小筛选范围", "Narrow the filter"
     ),
+    "query.bad-period": Code(
+        400,
+        "不是期间:{value}",
+        "Not a period: {value}",
+        "可写期间名(如 this_month)、2026-01-01..2026-03-31,或 all",
+        "Write the name of a period (this_month …), 2026-01-01..2026-03-31, or all",
+    ),
     "query.bad-cell": Code(400, "单元格 {name}:{reason}", "The cell {name}: {reason}"),
     "query.not-sortable": Code(400, "不能按 {name} 排序", "{name} cannot be sorted by"),
     "query.same-sort-twice": Code(400, "{name} 在排序中出现了两次", "{name} stands in the sort twice"),

@@ -327,6 +327,7 @@ def _writable(entity: Entity) -> frozenset[str]:
         for item in entity.fields
         if not item.computed
         and not item.readonly
+        and item.type != "auto_number"
         and (not item.system or item.name in WRITABLE_SYSTEM or item.name == as_)
     )
 

@@ -22,7 +22,7 @@ from rules.expression.scope import Scope
 from runtime.access.scope import Rights
 from runtime.query.expression import Sql, extreme, total
 from runtime.query.grains import CALENDAR
-from runtime.query.plan import title_of
+from runtime.query.plan import mixed_condition, title_of
 from runtime.query.question import DimensionItem
 from runtime.query.request import condition_of
 from runtime.query.shape import Build, Cells
@@ -277,7 +277,7 @@ def source_filter(
     labels = {name: item.label for name, item in known.dimensions.items()}
     scope = Scope(held.seen, "" if source.name else source.entity, exprs=source.exprs, labels=labels, pointer=pointer)
     try:
-        return condition(condition_of(text), scope)
+        return mixed_condition(condition_of(text), scope)
     except Refused as refused:
         for problem in refused.problems:
             named = str(problem.args.get("name", "")).split(".")[0]

@@ -439,6 +439,7 @@ class _Answer:
                     "format": "percent" if rate else found.measure.format or "number",
                     "scale": self.scale(item),
                     "measure": item.measure,
+                    "adds_up": found.adds_up,
                     "show": item.show,
                     "compare": item.compare,
                 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,12 +13,13 @@ from metadata.fields import FIELD_TYPES
 from metadata.kinds.entity import Entity, Field
 from metadata.problems import Problem, Problems, Refused, refuse, suggest
 from rules.conditions import condition as parse_condition
-from rules.expression.ir import Expr, Hop
+from rules.expression.ir import BOOLEAN, And, Expr, Hop, Or
 from rules.expression.scope import Scope
 from runtime.access.scope import NEVER_SHOWN, Part, Rights
 from runtime.query.request import ListRequest, condition_of
 
 MOST_HOPS = 4
+MOST_DEPTH = 16
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -159,7 +160,38 @@ def condition_expr(catalog: Catalog, entity: str, condition: Any, pointer: str =
 
     Raises Refused with what is wrong in it.
     """
-    return parse_condition(condition, Scope.of_entity(catalog, entity).at(pointer))
+    return mixed_condition(condition, Scope.of_entity(catalog, entity).at(pointer))
+
+
+def mixed_condition(raw: Any, scope: Scope, depth: int = 0) -> Expr:
+    """A condition: text, a tree, or `and` / `or` over both, as when one filter is put on top of another."""
+    if isinstance(raw, Mapping) and len(raw) == 1 and depth < MOST_DEPTH:
+        word, items = next(iter(raw.items()))
+        if word in ("and", "or") and isinstance(items, list) and items and _has_text(items, depth):
+            join = And if word == "and" else Or
+            found = [
+                mixed_condition(item, scope.at(f"{scope.pointer}/{word}/{index}"), depth + 1)
+                for index, item in enumerate(items)
+            ]
+            return join(type=BOOLEAN, items=tuple(found)) if len(found) > 1 else found[0]
+    return parse_condition(raw, scope)
+
+
+def _has_text(items: list[Any], depth: int) -> bool:
+    if depth >= MOST_DEPTH:
+        return False
+    return any(
+        isinstance(item, str)
+        or (
+            isinstance(item, Mapping)
+            and any(isinstance(part, list) and _has_text(part, depth + 1) for part in _inner(item))
+        )
+        for item in items
+    )
+
+
+def _inner(item: Mapping[str, Any]) -> list[Any]:
+    return [item.get(word) for word in ("and", "or")]
 
 
 @lru_cache(maxsize=4096)

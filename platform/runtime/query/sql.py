@@ -223,9 +223,12 @@ def moment_binds(dialect: str) -> dict[str, ColumnElement[Any]]:
 
 def statement(select: Any, dialect: str) -> Statement:
     """The text of a select, once; literals are turned into what the driver takes."""
-    compiled = select.compile(dialect=DIALECTS[dialect], compile_kwargs={"render_postcompile": True})
-    processors = compiled._bind_processors
+    compiled = select.compile(dialect=DIALECTS[dialect])
     open_ = {name for name, place in compiled.binds.items() if place.required}
+    if compiled.post_compile_params:  # lists of literals become places of their own; open places count as given
+        given = compiled.construct_params(dict.fromkeys(open_), escape_names=False, _no_postcompile=True)
+        compiled._process_parameters_for_postcompile(given, _populate_self=True)
+    processors = compiled._bind_processors
     fixed = {
         name: processors[name](value) if name in processors and value is not None else value
         for name, value in compiled.params.items()
