@@ -89,8 +89,8 @@ def parse_question(body: Any) -> Question:
     limit = body.get("limit")
     if limit is not None and (type(limit) is not int or not 1 <= limit <= MOST_ROWS):
         problems.add("query.bad-limit", "/limit", value=str(limit)[:60], most=MOST_ROWS)
-    totals = body.get("totals") or []
-    if totals not in ([], ["rows"]):
+    totals = body.get("totals")
+    if not isinstance(totals, bool) and totals not in (None, [], ["rows"]):
         problems.add("query.bad-body", "/totals", reason='["rows"] is needed')
     problems.raise_errors()
     return Question(str(of), dimensions, measures, filter_text(condition), sort, limit, bool(totals))

@@ -225,16 +225,12 @@ def statement(select: Any, dialect: str) -> Statement:
     """The text of a select, once; literals are turned into what the driver takes."""
     compiled = select.compile(dialect=DIALECTS[dialect])
     open_ = {name for name, place in compiled.binds.items() if place.required}
-    if compiled.post_compile_params:  # lists of literals become places of their own; open places count as given
-        given = compiled.construct_params(dict.fromkeys(open_), escape_names=False, _no_postcompile=True)
-        compiled._process_parameters_for_postcompile(given, _populate_self=True)
-    processors = compiled._bind_processors
+    state = compiled.construct_expanded_state(dict.fromkeys(open_))
     fixed = {
-        name: processors[name](value) if name in processors and value is not None else value
-        for name, value in compiled.params.items()
+        name: state.processors[name](value) if name in state.processors and value is not None else value
+        for name, value in state.parameters.items()
         if name not in open_
     }
-    positional = compiled.positiontup is not None
-    order = tuple(compiled.positiontup) if positional else tuple(compiled.params)
+    order = tuple(state.positiontup) if state.positiontup is not None else tuple(state.parameters)
     periods = tuple(name for name in dict.fromkeys(order) if name.startswith(PERIOD))
-    return Statement(str(compiled), order, fixed, positional, periods)
+    return Statement(state.statement, order, fixed, state.positiontup is not None, periods)
