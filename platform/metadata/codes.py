@@ -18,6 +18,32 @@ class Code(NamedTuple):
 CODES: dict[str, Code] = {
     # --- documents: reading files -------------------------------------------------------------
     "document.bad-json": Code(400, "不是合法的 JSON:{reason}", "Not valid JSON: {reason}"),
+    "json.ends-too-soon": Code(400, "JSON 未写完就结束了", "The JSON ends too soon"),
+    "json.after-end": Code(400, "JSON 结束后还有 {found}", "After the end of the JSON there is still {found}"),
+    "json.missing-value": Code(400, "{found} 之前缺少一个值", "A value is missing before {found}"),
+    "json.missing-key": Code(400, "{found} 之前缺少双引号中的键", "A key in double quotes is missing before {found}"),
+    "json.bare-key": Code(
+        400, "键 {key} 须加双引号", "The key {key} needs double quotes", '写成 "{key}"', 'Write "{key}"'
+    ),
+    "json.missing-colon": Code(400, "{found} 之前缺少冒号", "A colon is missing before {found}"),
+    "json.missing-comma": Code(400, "{found} 之前缺少逗号", "A comma is missing before {found}"),
+    "json.extra-comma": Code(400, "{end} 之前多了一个逗号", "There is one comma too many before {end}"),
+    "json.not-closed": Code(400, "{found} 之前缺少 {end}", "{end} is missing before {found}"),
+    "json.open-text": Code(400, "此处开始的文本没有结束引号", "The text that starts here has no closing quote"),
+    "json.bad-escape": Code(
+        400, "{escape} 不是合法的转义", "{escape} is no escape", "反斜杠写成 \\\\", "A backslash is written \\\\"
+    ),
+    "json.bad-character": Code(400, "文本中有控制字符 {character}", "A text holds the control character {character}"),
+    "json.half-character": Code(
+        400, "文本中有半个字符（孤立代理项）", "A text holds half a character (a lone surrogate)"
+    ),
+    "json.single-quotes": Code(400, "文本须用双引号", "Texts stand in double quotes"),
+    "json.foreign-word": Code(400, "JSON 中没有 {word}", "JSON knows no {word}", "写成 {meant}", "Write {meant}"),
+    "json.bare-word": Code(
+        400, "{word} 不是值", "{word} is no value", "文本须用双引号", "Texts stand in double quotes"
+    ),
+    "json.bad-number": Code(400, "{value} 不是 JSON 数字", "{value} is not a JSON number"),
+    "json.comment": Code(400, "JSON 没有注释", "JSON has no comments", "请用键 note", "Use the key `note`"),
     "document.too-large": Code(
         413, "文件有 {size} 字节，最多 {max}", "The text has {size} bytes; at most {max} are read"
     ),
@@ -568,11 +594,6 @@ CODES: dict[str, Code] = {
     "formula.wrong-type": Code(
         422, "“{field}”是 {expected}，公式却给出 {found}", '"{field}" is {expected}, but its value is {found}'
     ),
-    "formula.out-of-range": Code(
-        422,
-        "“{field}”的计算结果 {value} 超出范围，允许 {min} 至 {max}",
-        'The computed value {value} of "{field}" is out of range: from {min} to {max}',
-    ),
     "rollup.not-lines": Code(
         422,
         "“{name}”不是本实体的明细字段",
@@ -580,7 +601,6 @@ CODES: dict[str, Code] = {
         "可用:{known}",
         "Known: {known}.",
     ),
-    "rollup.wrong-shape": Code(422, "汇总 {agg} {reason}", "The roll-up {agg} {reason}"),
     "dataset.fan-out": Code(
         422,
         "“{measure}”只经由引用 {path} 取值，明细行会把同一数值重复计算",
@@ -588,11 +608,9 @@ CODES: dict[str, Code] = {
         "请在 also 中另列 {entity} 为事实，并在指标中写 from",
         'List {entity} as a fact under "also" and say "from" in the measure',
     ),
-    "dataset.unknown-date": Code(422, "没有维度“{name}”", 'There is no dimension "{name}"'),
-    "dataset.not-a-date": Code(422, "维度“{name}”不是日期", 'The dimension "{name}" is not a date'),
-    "measure.unknown": Code(422, "没有指标“{name}”", 'There is no measure "{name}"', "可用:{known}", "Known: {known}."),
-    "measure.unknown-fact": Code(422, "also 中没有“{name}”", 'There is no "{name}" under "also"'),
-    "measure.wrong-shape": Code(422, "指标“{measure}”:{reason}", 'The measure "{measure}": {reason}'),
+    "measure.wrong-type": Code(
+        422, "指标“{measure}”:{type} 不能取 {agg}", 'The measure "{measure}": {agg} cannot be taken of {type}'
+    ),
     "measure.cycle": Code(422, "指标循环引用:{path}", "The measures go in a circle: {path}"),
     # --- query -------------------------------------------------------------------------------
     "query.unknown-parameter": Code(400, "没有参数 {name}", "There is no parameter {name}"),
@@ -970,7 +988,9 @@ CODES: dict[str, Code] = {
         "Tell the administrator the number",
     ),
     "server.starting": Code(503, "系统尚未就绪", "The system is not ready yet"),
-    "bench.failed": Code(500, "测速失败:{request} 返回 {status} {body}", "The bench failed: {request} gave {status} {body}"),
+    "bench.failed": Code(
+        500, "测速失败:{request} 返回 {status} {body}", "The bench failed: {request} gave {status} {body}"
+    ),
     "bench.different-bodies": Code(
         500,
         "{request} 的正文相差过大({ours} 与 {raw} 字节),无法比较",

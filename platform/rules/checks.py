@@ -9,7 +9,7 @@ from typing import Any
 from metadata.catalog import Catalog
 from metadata.kinds.dataset import Dataset, Fact, Measure
 from metadata.kinds.entity import Entity, Field
-from metadata.problems import Problem, Problems, Refused, suggest
+from metadata.problems import Problem, Problems, Refused
 from rules.computed import field_expr, ordered, suits
 from rules.conditions import condition
 from rules.expression.build import described
@@ -156,9 +156,9 @@ class _Checks:
         for index, dimension in enumerate(dataset.dimensions):
             expr = self.tried(parse, dimension.of, own.at(f"/dimensions/{index}/of"))
             kinds[dimension.name] = expr.type.kind if expr is not None else "date"
-        if dataset.date is not None and kinds.get(dataset.date) not in ("date", "datetime"):
-            code = "dataset.not-a-date" if dataset.date in kinds else "dataset.unknown-date"
-            self.found.add(code, "/date", name=dataset.date, suggestions=suggest(dataset.date, kinds))
+        kind = kinds.get(dataset.date or "", "date")
+        if kind not in ("date", "datetime"):
+            self.found.add("dataset.date-not-date", "/date", name=dataset.date, type=kind)
         for index, fact in enumerate(dataset.also):
             self._fact(dataset, fact, f"/also/{index}")
         for index, measure in enumerate(dataset.measures):
@@ -176,10 +176,7 @@ class _Checks:
             place = f"{pointer}/dimensions/{name}"
             expr = self.tried(parse, text, scope.at(place))
             dimension = dataset.dimension(name)
-            if dimension is None:
-                names = [item.name for item in dataset.dimensions]
-                self.found.add("dataset.unknown-date", place, name=name, suggestions=suggest(name, names))
-            elif expr is not None:
+            if dimension is not None and expr is not None:
                 self._alike(dataset, dimension.of, expr, place)
 
     def _alike(self, dataset: Dataset, text: str, expr: Expr, pointer: str) -> None:
@@ -198,23 +195,13 @@ class _Checks:
         if measure.formula is not None:
             return
         fact = next((item for item in dataset.also if item.name == measure.from_), None)
-        if measure.from_ is not None and fact is None:
-            names = [item.name for item in dataset.also]
-            near = suggest(measure.from_, names)
-            self.found.add("measure.unknown-fact", pointer + "/from", name=measure.from_, suggestions=near)
-            return
         entity = fact.of if fact is not None else dataset.of
-        if entity not in self.catalog.entities:
-            return
+        if (measure.from_ is not None and fact is None) or entity not in self.catalog.entities:
+            return  # told by the checks of names
         scope = Scope.of_entity(self.catalog, entity)
         if measure.filter is not None:
             self.tried(condition, measure.filter, scope.at(pointer + "/filter"))
-        if measure.of is None:
-            if measure.agg != "count":
-                reason = f"{measure.agg} needs an of"
-                self.found.add("measure.wrong-shape", pointer, measure=measure.name, reason=reason)
-            return
-        expr = self.tried(parse, measure.of, scope.at(pointer + "/of"))
+        expr = self.tried(parse, measure.of, scope.at(pointer + "/of")) if measure.of is not None else None
         if expr is not None:
             self._aggregate(measure, expr, entity, pointer + "/of")
 
@@ -222,8 +209,7 @@ class _Checks:
         kind, agg = expr.type.kind, measure.agg or ""
         wrong = (agg in _NUMERIC and kind != "number") or (agg in _ORDERED and kind in ("boolean", "reference"))
         if wrong:
-            reason = f"{agg} cannot be taken of {described(expr.type)}"
-            self.found.add("measure.wrong-shape", pointer, measure=measure.name, reason=reason)
+            self.found.add("measure.wrong-type", pointer, measure=measure.name, agg=agg, type=described(expr.type))
         path = fan_out(expr) if agg in _SUMMED else None
         if path is not None:
             # A line holds each header value once per line: the sum would grow with the number of lines.

@@ -152,15 +152,7 @@ def _formula(catalog: Catalog, entity: Entity, stored: Field, pointer: str) -> E
 def _rollup(catalog: Catalog, entity: Entity, stored: Field, pointer: str) -> Expr:
     rollup, place, problems = stored.rollup, pointer + "/rollup", Problems()
     assert rollup is not None
-    source = entity.field(rollup.from_)
-    if source is None or source.type != "lines":
-        known = ", ".join(item.name for item in entity.lines)
-        problems.add("rollup.not-lines", place + "/from", name=rollup.from_, known=known)
-        raise Refused(problems)
-    if (rollup.of is None) != (rollup.agg == "count"):
-        reason = "takes no of" if rollup.agg == "count" else "needs an of"
-        problems.add("rollup.wrong-shape", place, agg=rollup.agg, reason=reason)
-        raise Refused(problems)
+    source = entity.by_name[rollup.from_]
     scope = Scope.of_entity(catalog, source.options.of)
     of = parse(rollup.of, scope.at(place + "/of")) if rollup.of is not None else None
     only = condition(rollup.filter, scope.at(place + "/filter")) if rollup.filter is not None else None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from decimal import Decimal
 
-from metadata.problems import Problems, suggest
+from metadata.problems import Problems, Refused, suggest
 from rules.expression.build import Build, described, is_broken, is_text, shown
 from rules.expression.ir import (
     BOOLEAN,
@@ -65,7 +66,11 @@ _REFUSED: dict[type[ast.AST], str] = {
 def parse(text: str, scope: Scope) -> Expr:
     """The typed tree of an expression, or Refused with every problem; `at` in the args is the place in the text."""
     problems = Problems()
-    expr = _Parser(text, scope, problems).expr(scan(text))
+    try:
+        tree = scan(text)
+    except Refused as refused:
+        raise Refused([replace(problem, pointer=scope.pointer) for problem in refused.problems]) from None
+    expr = _Parser(text, scope, problems).expr(tree)
     problems.raise_errors()
     return expr
 
