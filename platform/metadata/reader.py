@@ -86,7 +86,7 @@ class _Reader:
             value = self.value("", 0)
             self.space()
             if self.position < len(self.text):
-                self.wrong("document.bad-json", self.position, reason=f"{self.here()} after the end")
+                self.wrong("json.after-end", self.position, found=self.here())
         except _GiveUp:
             return None
         return value
@@ -110,7 +110,7 @@ class _Reader:
             return self.word(word.group())
         if number := _NUMBER_LIKE.match(self.text, start):
             return self.number(number.group())
-        raise self.stop("document.bad-json", start, reason=f"a value is missing before {self.here()}")
+        raise self.expected("json.missing-value", start)
 
     def object(self, pointer: str, depth: int) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -124,11 +124,9 @@ class _Reader:
             elif word := _WORD.match(self.text, key_at):
                 key = word.group()
                 self.position = word.end()
-                self.wrong("document.bad-json", key_at, reason=f'the key {key} needs double quotes: "{key}"')
+                self.wrong("json.bare-key", key_at, key=key)
             else:
-                raise self.stop(
-                    "document.bad-json", key_at, reason=f"a key in double quotes is missing before {self.here()}"
-                )
+                raise self.expected("json.missing-key", key_at)
             below = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
             if key in found:
                 self.wrong("document.duplicate-key", key_at, below, key=key)
@@ -137,7 +135,7 @@ class _Reader:
             if self.text[self.position : self.position + 1] == ":":
                 self.position += 1
             else:
-                raise self.stop("document.bad-json", self.position, reason=f'":" is missing before {self.here()}')
+                raise self.expected("json.missing-colon", self.position)
             value = self.value(below, depth + 1)
             found.setdefault(key, value)
         return found
@@ -162,15 +160,15 @@ class _Reader:
             self.position += 1
             self.space()
             if self.text[self.position : self.position + 1] == end:
-                self.wrong("document.bad-json", at, reason=f'the "," before "{end}" is one too many')
+                self.wrong("json.extra-comma", at, end=end)
                 self.position += 1
                 return True
             return False
         if self.position >= len(self.text):
-            raise self.stop("document.bad-json", self.position, reason=f'"{end}" is missing at the end')
+            raise self.stop("json.not-closed", self.position, end=end, found="EOF")
         if self.text[self.position] in "]}:":
-            raise self.stop("document.bad-json", self.position, reason=f'"{end}" is missing before {self.here()}')
-        self.wrong("document.bad-json", self.position, reason=f'"," is missing before {self.here()}')
+            raise self.stop("json.not-closed", self.position, end=end, found=self.here())
+        self.wrong("json.missing-comma", self.position, found=self.here())
         return False
 
     def string(self) -> str:
@@ -183,7 +181,7 @@ class _Reader:
         while True:
             character = self.text[index : index + 1]
             if character == "" or character == "\n":
-                raise self.stop("document.bad-json", start, reason="the text that starts here has no closing quote")
+                raise self.stop("json.open-text", start)
             if character == '"':
                 break
             if character == "\\":
@@ -195,30 +193,28 @@ class _Reader:
                     out.append(chr(int(self.text[index + 2 : index + 6], 16)))
                     index += 6
                 else:
-                    self.wrong(
-                        "document.bad-json", index, reason=f"\\{escape} is no escape; a backslash is written \\\\"
-                    )
+                    self.wrong("json.bad-escape", index, escape="\\" + escape)
                     index += 2
                 continue
             if character < " ":
-                self.wrong("document.bad-json", index, reason=f"control character U+{ord(character):04X} in a text")
+                self.wrong("json.bad-character", index, character=f"U+{ord(character):04X}")
             out.append(character)
             index += 1
         self.position = index + 1
         # Surrogate pairs come as two escapes; what stays single cannot be stored anywhere.
         text = "".join(out).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         if "\ufffd" in text and "\ufffd" not in "".join(out):
-            self.wrong("document.bad-json", start, reason="half a character (a lone surrogate) in a text")
+            self.wrong("json.half-character", start)
         if "\x00" in text:
-            self.wrong("document.bad-json", start, reason="the character U+0000 in a text")
+            self.wrong("json.bad-character", start, character="U+0000")
         return text
 
     def quoted_wrongly(self) -> str:
         start = self.position
         end = self.text.find("'", start + 1)
         if end < 0 or "\n" in self.text[start:end]:
-            raise self.stop("document.bad-json", start, reason="texts stand in double quotes")
-        self.wrong("document.bad-json", start, reason="texts stand in double quotes")
+            raise self.stop("json.single-quotes", start)
+        self.wrong("json.single-quotes", start)
         self.position = end + 1
         return self.text[start + 1 : end]
 
@@ -230,9 +226,9 @@ class _Reader:
         if word.lstrip("-") in ("NaN", "Infinity", "nan", "inf", "Inf"):
             self.wrong("document.not-a-number", start, value=word)
         elif word in _MEANT:
-            self.wrong("document.bad-json", start, reason=f"{word} is written {_MEANT[word]}")
+            self.wrong("json.foreign-word", start, word=word, meant=_MEANT[word])
         else:
-            self.wrong("document.bad-json", start, reason=f"{word[:40]} is no value; texts stand in double quotes")
+            self.wrong("json.bare-word", start, word=word[:40])
         return None
 
     def number(self, like: str) -> Any:
@@ -240,7 +236,7 @@ class _Reader:
         self.position += len(like)
         form = _NUMBER.fullmatch(like)
         if form is None:
-            self.wrong("document.bad-json", start, reason=f"{like[:40]} is not a JSON number")
+            self.wrong("json.bad-number", start, value=like[:40])
             return 0
         if form.group(2) or form.group(3):
             self.wrong("document.float", start, value=like[:40])
@@ -256,13 +252,13 @@ class _Reader:
         match = _SPACE.match(self.text, self.position)
         self.position = match.end() if match else self.position
         while comment := _COMMENT.match(self.text, self.position):
-            self.wrong("document.bad-json", self.position, reason="JSON has no comments; use the key note")
+            self.wrong("json.comment", self.position)
             match = _SPACE.match(self.text, comment.end())
             self.position = match.end() if match else comment.end()
 
     def here(self) -> str:
         if self.position >= len(self.text):
-            return "the end"
+            return "EOF"
         return repr(self.text[self.position : self.position + 12].split("\n")[0])
 
     def wrong(self, code: str, offset: int, pointer: str = "", **args: Any) -> None:
@@ -273,6 +269,10 @@ class _Reader:
         self.problems.add(code, pointer, source=source, line=line, column=column, **args)
         if len(self.problems) >= MAX_PROBLEMS:
             raise _GiveUp
+
+    def expected(self, code: str, offset: int) -> _GiveUp:
+        """Something is missing here, before what stands here; at the end of the text that is another problem."""
+        return self.stop("json.ends-too-soon" if offset >= len(self.text) else code, offset, found=self.here())
 
     def stop(self, code: str, offset: int, **args: Any) -> _GiveUp:
         self.wrong(code, offset, **args)
