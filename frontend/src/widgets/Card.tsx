@@ -3,7 +3,7 @@
 import { BarChartOutlined, MoreOutlined, QuestionCircleOutlined, TableOutlined } from "@ant-design/icons";
 import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Button, Dropdown, Popover } from "antd";
+import { Button, Dropdown, Tooltip } from "antd";
 import { type ReactNode, useId } from "react";
 import { api, type Problem } from "../api/client";
 import { label as labelText } from "../catalog/labels";
@@ -96,11 +96,7 @@ export function Card({
           {title}
         </Title>
         {help && (
-          <Popover
-            content={<div className="wd-help">{help}</div>}
-            trigger={["hover", "focus"]}
-            placement="bottom"
-          >
+          <Tooltip title={help} trigger={["hover", "focus"]} placement="bottom">
             <Button
               type="text"
               size="small"
@@ -108,7 +104,7 @@ export function Card({
               aria-label={t("widget.help_of", { name: title, help })}
               icon={<QuestionCircleOutlined />}
             />
-          </Popover>
+          </Tooltip>
         )}
         <span className="wd-space" />
         {!definition.readable && result && onAsTable && (

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { Button, Segmented } from "antd";
+import { Button } from "antd";
 import { useEffect, useMemo } from "react";
 import { api, type Problem } from "../../api/client";
 import { explain } from "../../api/explain";
@@ -101,11 +101,18 @@ export function Page() {
           />
         </div>
         {kinds.length > 1 && (
-          <Segmented
-            aria-label={t("report.picture")}
-            className="wd-kinds"
-            value={wanted}
-            options={kinds.map((kind) => ({ value: kind.type, label: t(kind.label), icon: <kind.icon /> }))}
+          <fieldset className="dg-switch wd-kinds" aria-label={t("report.picture")}>
+            {kinds.map((kind) => (
+              <button
+                key={kind.type}
+                type="button"
+                aria-pressed={kind.type === wanted}
+                onClick={() => go({ ...state, ...withPicture(kind.type) })}
+              >
+                <kind.icon /> {t(kind.label)}
+              </button>
+            ))}
+          </fieldset> }))}
             onChange={(type) => go({ ...state, ...withPicture(String(type)) })}
           />
         )}
