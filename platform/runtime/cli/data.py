@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from metadata.bundle import RawDocument
+from metadata.kinds.import_map import ImportMap, parse
+from metadata.reader import read_json
+from metadata.shape import check_shape
 from runtime.access.actor import Actor, load_actor
 from runtime.boot import Platform
 from runtime.cli.output import PROBLEMS, Json, out, problems_exit, progress, say, show_json, show_problems, show_table
 from runtime.cli.users import opened
 from runtime.context import Context
+from runtime.query.request import parse_list
 from runtime.web.body import parse_object
 from runtime.web.credentials import find_person
 
@@ -22,35 +28,57 @@ As = Annotated[str | None, typer.Option("--as", help="Log-in of the person it is
 def import_file(
     entity: Annotated[str, typer.Argument(help="The entity the rows belong to.")],
     file: Annotated[Path, typer.Argument(help="CSV or Excel.", exists=True, dir_okay=False)],
-    import_map: Annotated[str | None, typer.Option("--map", help="Name of the import map.")] = None,
-    mode: Annotated[str, typer.Option(help="each = keep the good rows, all = all or nothing.")] = "each",
+    import_map: Annotated[str | None, typer.Option("--map", help="Name of an import map, or a file with one.")] = None,
+    key: Annotated[list[str] | None, typer.Option(help="Fields that say whether a row exists already.")] = None,
+    all_or_nothing: Annotated[bool, typer.Option("--all-or-nothing", help="One bad row refuses the file.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; store nothing.")] = False,
+    bad_rows: Annotated[Path | None, typer.Option(help="Where refused rows go; beside the file when missing.")] = None,
     as_: As = None,
     json: Json = False,
 ) -> None:
     """Import a file; bad rows come back in a file of their own, with reasons."""
-    from runtime.records.transfer.load import import_rows
+    from runtime.records.transfer.run import import_file as run
 
-    if mode not in ("each", "all"):
-        raise typer.BadParameter("each | all", param_hint="--mode")
     with problems_exit(json), opened() as platform, progress(file.name, json) as moved:
-        report = import_rows(
+        report = run(
             context_of(platform, as_),
             entity,
-            file.read_bytes(),
-            file.name,
-            map_name=import_map,
-            mode=mode,
+            file,
+            map=_map(import_map),
+            key=key or None,
+            mode="all" if all_or_nothing else "each",
             dry_run=dry_run,
+            name=file.name,
             progress=moved,
         )
     found = report.to_json()
+    if report.bad_rows_file is not None and not dry_run:
+        kept = bad_rows or file.with_name(f"{file.stem}.refused.{report.bad_rows_type}")
+        if bad_rows is None and not os.access(file.parent, os.W_OK):
+            kept = Path.cwd() / kept.name
+        kept.write_bytes(report.bad_rows_file)
+        found["bad_rows"] = str(kept)
     if json:
         show_json(found)
     else:
-        out.print(", ".join(f"{key} {value}" for key, value in found.items() if isinstance(value, int)), markup=False)
+        shown = {name: value for name, value in found.items() if isinstance(value, int | str)}
+        out.print(", ".join(f"{name} {value}" for name, value in shown.items()), markup=False)
         show_problems(report.problems, json=False)
-    raise typer.Exit(PROBLEMS if found.get("refused") else 0)
+    raise typer.Exit(PROBLEMS if report.refused else 0)
+
+
+def _map(given: str | None) -> str | ImportMap | None:
+    """The import map in a file, or the name of one that is installed."""
+    if given is None or not given.endswith(".json"):
+        return given
+    reading = read_json(Path(given).read_bytes(), given)
+    body = reading.value if isinstance(reading.value, dict) else {}
+    document = RawDocument("import_map", str(body.get("name")), "", body, given, reading.places)
+    problems = check_shape(document)
+    problems.raise_errors()
+    found = parse(body, "", problems)
+    problems.raise_errors()
+    return found
 
 
 def export_data(
@@ -61,18 +89,21 @@ def export_data(
     json: Json = False,
 ) -> None:
     """Export the rows of an entity."""
-    from runtime.records.transfer.save import export_rows
+    from runtime.records.transfer.export import export
 
     form = file.suffix.lower().removeprefix(".")
     if form not in ("csv", "xlsx"):
         raise typer.BadParameter(".csv | .xlsx", param_hint="FILE")
     with problems_exit(json), opened() as platform:
-        content, rows = export_rows(context_of(platform, as_), entity, form, filter=filter)
-        file.write_bytes(content)
+        ctx = context_of(platform, as_)
+        params = {} if filter is None else {"filter": filter}
+        pieces = export(ctx, entity, parse_list(ctx.catalog, entity, params), "xlsx" if form == "xlsx" else "csv")
+        with file.open("wb") as target:
+            size = sum(target.write(piece) for piece in pieces)
     if json:
-        show_json({"file": str(file), "rows": rows})
+        show_json({"file": str(file), "bytes": size})
     else:
-        out.print(say(f"已导出 {rows} 行", f"{rows} rows exported"), markup=False)
+        out.print(say(f"已导出到 {file}({size} 字节)", f"Exported to {file} ({size} bytes)"), markup=False)
 
 
 def query(
