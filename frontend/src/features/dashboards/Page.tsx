@@ -7,6 +7,7 @@ import { useI18n } from "../../i18n/t";
 import { formatRelative } from "../../lib/dates";
 import { Message } from "../../ui/Message";
 import { Card } from "../../widgets/Card";
+import type { Label } from "../../widgets/data";
 import type { Origin } from "../../widgets/drill";
 import { FilterBar } from "../../widgets/filters/FilterBar";
 import { apiSearch, choicesOf, filterState, toSearch } from "../../widgets/filters/urlState";
@@ -121,8 +122,8 @@ function Grid({
               key={name}
               data={{
                 name,
-                label: widget.label ?? widget.report?.label ?? null,
-                help: widget.help ?? widget.report?.help ?? null,
+                label: filled(widget.label) ?? widget.report?.label ?? null,
+                help: filled(widget.help) ?? widget.report?.help ?? null,
                 query: widget.query ?? { of: "" },
                 picture: widget.report?.picture ?? { type: "table" },
                 result: widget.result ?? undefined,
@@ -149,6 +150,9 @@ function Grid({
     </>
   );
 }
+
+/** A label in at least one language, else nothing. */
+const filled = (label: Label): Label => (label && Object.keys(label).length > 0 ? label : null);
 
 /** When the figures were taken. */
 function Freshness({ widgets }: { widgets: WidgetAnswer[] }) {

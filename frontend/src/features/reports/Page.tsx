@@ -112,9 +112,7 @@ export function Page() {
                 <kind.icon /> {t(kind.label)}
               </button>
             ))}
-          </fieldset> }))}
-            onChange={(type) => go({ ...state, ...withPicture(String(type)) })}
-          />
+          </fieldset>
         )}
         <div className={`wd-report${stale ? " wd-stale" : ""}`} aria-busy={stale}>
           <Card
