@@ -855,6 +855,25 @@ CODES: dict[str, Code] = {
     "database.needs-a-file": Code(
         422, "SQLite 数据库必须是一个文件", "A SQLite database must be a file", "", "Write sqlite:///path/to/file.db"
     ),
+    "database.bad-url": Code(
+        422,
+        "数据库地址无法识别",
+        "The address of the database cannot be read",
+        "写成 sqlite:///文件路径 或 postgresql://用户@主机/库名",
+        "Write sqlite:///path/to/file.db or postgresql://user@host/name",
+    ),
+    "database.unreachable": Code(
+        503,
+        "无法打开数据库:{reason}",
+        "The database cannot be opened: {reason}",
+        "请检查地址、服务和权限",
+        "Check its address, that it runs, and the rights to it",
+    ),
+    "database.too-old": Code(
+        422,
+        "数据库版本过旧:{version},需要 {needed}",
+        "The database is too old: {version}, {needed} is needed",
+    ),
     "database.busy": Code(503, "数据库正忙", "The database is busy", "请稍后再试", "Try again in a moment"),
     "query.too-slow": Code(
         503,

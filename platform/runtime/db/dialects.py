@@ -73,13 +73,16 @@ def _described(name: bytes | None, type_: int) -> tuple[Any, ...]:
 
 def prepare_file(path: str) -> None:
     """Make the folder of a SQLite file, and the file (mode 0600) in write-ahead mode, which is kept in the file."""
-    Path(path).absolute().parent.mkdir(parents=True, exist_ok=True)
-    Path(path).touch(mode=0o600)
-    conn = sqlite3.connect(path, timeout=10)
     try:
-        conn.execute("PRAGMA journal_mode=WAL")
-    finally:
-        conn.close()
+        Path(path).absolute().parent.mkdir(parents=True, exist_ok=True)
+        Path(path).touch(mode=0o600)
+        conn = sqlite3.connect(path, timeout=10)
+        try:
+            conn.execute("PRAGMA journal_mode=WAL")
+        finally:
+            conn.close()
+    except (OSError, sqlite3.DatabaseError) as error:
+        refuse("database.unreachable", reason=reason(error))
 
 
 def connect_arguments(dialect: str, seconds: float) -> dict[str, Any]:
@@ -166,6 +169,20 @@ def lock_schema(conn: Connection) -> None:
     """One installer at a time; on SQLite the write transaction is the lock already."""
     if conn.dialect.name == POSTGRESQL:
         conn.execute(text("SELECT pg_advisory_xact_lock(4605)"))
+        # Others queue behind a table lock that waits: better to give up than to stop them all.
+        conn.execute(text("SET LOCAL lock_timeout = 8000"))
+
+
+def require_version(conn: Connection) -> None:
+    """Refuse a server or library without what the tables need: STRICT (SQLite), NULLS NOT DISTINCT (PostgreSQL)."""
+    found = conn.dialect.server_version_info or (0,)
+    needed = _NEEDED[conn.dialect.name]
+    if found < needed:
+        version, least = (".".join(map(str, parts)) for parts in (found, needed))
+        refuse("database.too-old", version=version, needed=least)
+
+
+_NEEDED: Final[Mapping[str, tuple[int, ...]]] = {SQLITE: (3, 37), POSTGRESQL: (15,)}
 
 
 # --- errors --------------------------------------------------------------------------------------
@@ -298,6 +315,12 @@ def quotient(n: ColumnElement[Any], d: ColumnElement[Any], shift: int, dialect: 
 def sort_key(element: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:
     """What to ORDER BY for a number that may be a text of digits on SQLite (`dg_*`, `exact_sum`)."""
     return func.dg_key(element) if dialect == SQLITE else element
+
+
+def reason(error: BaseException) -> str:
+    """What a driver says was wrong, on one line, without the statement."""
+    origin = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    return " ".join(str(origin).split())
 
 
 def is_missing_table(error: BaseException) -> bool:

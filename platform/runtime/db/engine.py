@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from metadata.problems import refuse
@@ -42,7 +42,10 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        parsed = make_url(url)
+        try:
+            parsed = make_url(url)
+        except ArgumentError:
+            refuse("database.bad-url")
         if parsed.get_backend_name() not in ("sqlite", "postgresql"):
             refuse("database.unknown-kind", kind=parsed.get_backend_name())
         self.url = url
@@ -121,7 +124,7 @@ class Database:
             try:
                 conn, returned = self._readers.pop()
             except IndexError:
-                return self._reader.connect()
+                return _connect(self._reader)
             if (
                 self.dialect == "sqlite"
                 or monotonic() - returned < ASK_AFTER
@@ -160,7 +163,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A write transaction: commits at the end, rolls back on any error."""
-        opened = self._write_single() if self.dialect == "sqlite" else self._writer.connect()
+        opened = self._write_single() if self.dialect == "sqlite" else _connect(self._writer)
         with opened as conn:
             try:
                 with conn.begin() as transaction:
@@ -181,7 +184,7 @@ class Database:
         try:
             self._write_thread = threading.get_ident()
             if self._single is None or self._single.closed or self._single.invalidated:
-                self._single = self._writer.connect()
+                self._single = _connect(self._writer)
             dialects.begin_immediate(self._single)
             try:
                 yield self._single
@@ -218,3 +221,10 @@ class Database:
             self._single = None
         self._writer.dispose()
         self._reader.dispose()
+
+
+def _connect(engine: Engine) -> Connection:
+    try:
+        return engine.connect()
+    except DBAPIError as error:
+        refuse("database.unreachable", reason=dialects.reason(error))

@@ -151,6 +151,7 @@ def version(conn: Connection) -> str | None:
 def upgrade(database: Database) -> bool:
     """Bring the bootstrap tables to HEAD in one transaction; False when they stood there already."""
     with database.read() as conn:
+        dialects.require_version(conn)
         if version(conn) == HEAD:
             return False
     from alembic import command

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
@@ -19,12 +19,20 @@ from rules.computed import Computation, computation
 from rules.generate import Generator, Made, Values
 from rules.values import Env
 from runtime.access.actor import Actor
-from runtime.boot import Platform
 from runtime.context import Context
+from runtime.db.engine import Database
 from runtime.packs.seeds import apply_seeds
 from runtime.records.write import Change, settle, write
 
 BATCH = 400
+
+
+class Host(Protocol):
+    """The part of a platform (runtime.boot) that is needed here."""
+
+    database: Database
+
+    def context(self, actor: Actor, now: datetime | None = None, locale: str | None = None) -> Context: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +44,7 @@ class Loaded:
 
 
 def load_demo(
-    platform: Platform,
+    platform: Host,
     pack: str,
     *,
     scale: Decimal = Decimal(1),
@@ -59,7 +67,7 @@ def load_demo(
     return Loaded(dict(counts), log_ins)
 
 
-def _context(platform: Platform, today: date | None) -> Context:
+def _context(platform: Host, today: date | None) -> Context:
     ctx = platform.context(Actor.system("seed"), locale="en")
     if today is None:
         return ctx

@@ -137,12 +137,42 @@ def test_few_readers_are_kept_and_reused(database):
 
 
 @pytest.mark.parametrize(
-    ("url", "code"), [("mysql://x/y", "database.unknown-kind"), ("sqlite://", "database.needs-a-file")]
+    ("url", "code"),
+    [
+        ("mysql://x/y", "database.unknown-kind"),
+        ("sqlite://", "database.needs-a-file"),
+        ("my secret", "database.bad-url"),
+        ("sqlite:////proc/none/x.db", "database.unreachable"),
+    ],
 )
 def test_other_databases_are_refused(url, code):
     with pytest.raises(Refused) as caught:
         Database.open(url)
     assert caught.value.problems[0].code == code
+    assert "secret" not in str(caught.value)
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path):
+    (tmp_path / "letter.db").write_text("Dear Sir or Madam, " * 100)
+    with pytest.raises(Refused) as caught:
+        Database.open(f"sqlite:///{tmp_path}/letter.db")
+    assert caught.value.problems[0].code == "database.unreachable"
+
+
+@pytest.mark.parametrize("opened", [Database.read, Database.snapshot, Database.write])
+def test_a_server_that_is_not_there_is_told_as_a_problem(opened, tmp_path):
+    database = Database.open(f"postgresql://nobody:hidden@/none?host={tmp_path}")
+    with pytest.raises(Refused) as caught, opened(database):
+        pytest.fail("nobody answers there")
+    assert caught.value.problems[0].code == "database.unreachable"
+    assert "hidden" not in str(caught.value)
+
+
+def test_a_database_that_is_too_old_is_refused(empty_database, monkeypatch):
+    monkeypatch.setattr(dialects, "_NEEDED", {"sqlite": (99,), "postgresql": (99, 1)})
+    with pytest.raises(Refused) as caught:
+        system.upgrade(empty_database)
+    assert caught.value.problems[0].code == "database.too-old"
 
 
 def test_upgrading_twice_changes_nothing_and_matches_the_declared_tables(empty_database):
