@@ -23,7 +23,8 @@ from runtime.db.engine import Database
 from runtime.packs.install import init, install
 from runtime.packs.seeds import apply_seeds
 from runtime.packs.store import load_catalog
-from runtime.query.dataset import drill, run_query
+from runtime.query.dataset import run_query
+from runtime.query.drill import drill
 from runtime.query.request import ListRequest
 from runtime.query.rows import get_row, list_rows
 from runtime.records.write import Change, settle, write

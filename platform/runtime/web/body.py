@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, NoReturn
 from urllib.parse import unquote_to_bytes
 
@@ -24,11 +25,11 @@ class _NoNumber(ValueError):
     """NaN or Infinity."""
 
 
-def parse(raw: bytes) -> Any:
-    """The JSON value of a body. Fractions come as their exact text, never as binary floats.
+def parse(raw: bytes, fraction: type[Decimal] | type[str] = Decimal) -> Any:
+    """The JSON value of a body. A fraction comes as Decimal, or as its text; never as a binary float.
 
     >>> parse(b'{"amount": 1.10, "lines": [1]}')
-    {'amount': '1.10', 'lines': [1]}
+    {'amount': Decimal('1.10'), 'lines': [1]}
     """
     if not raw.strip():
         refuse("body.missing")
@@ -39,7 +40,7 @@ def parse(raw: bytes) -> Any:
     if raw.count(b"[") + raw.count(b"{") > DEPTH and _depth(raw) > DEPTH:
         refuse("body.too-deep", limit=DEPTH)
     try:
-        value = _DECODER.decode(text)
+        value = _DECODERS[fraction].decode(text)
     except json.JSONDecodeError as broken:
         refuse("body.bad-json", line=broken.lineno, column=broken.colno, reason=broken.msg)
     except _Twice as twice:
@@ -56,9 +57,9 @@ def parse(raw: bytes) -> Any:
     return value
 
 
-def parse_object(raw: bytes) -> dict[str, Any]:
+def parse_object(raw: bytes, fraction: type[Decimal] | type[str] = Decimal) -> dict[str, Any]:
     """The JSON object of a body; anything else is refused."""
-    value = parse(raw)
+    value = parse(raw, fraction)
     if not isinstance(value, dict):
         refuse("body.not-an-object")
     return value
@@ -151,7 +152,10 @@ def _constant(word: str) -> NoReturn:
     raise _NoNumber(word)
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_float=str, parse_constant=_constant)
+_DECODERS: dict[type[Decimal] | type[str], json.JSONDecoder] = {
+    kind: json.JSONDecoder(object_pairs_hook=_pairs, parse_float=kind, parse_constant=_constant)
+    for kind in (Decimal, str)
+}
 
 
 def _depth(raw: bytes) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Any, Literal, NamedTuple
+from typing import IO, Any, Literal, NamedTuple
 
 import orjson
+from python_multipart.exceptions import FormParserError
 from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
@@ -23,10 +24,10 @@ UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 class Answer(NamedTuple):
-    """What a handler gives back; `body` is finished bytes."""
+    """What a handler gives back; `body` is finished bytes, or an open file that is closed once it is sent."""
 
     status: int
-    body: bytes
+    body: bytes | IO[bytes]
     headers: tuple[tuple[bytes, bytes], ...] = (JSON,)
 
 
@@ -100,7 +101,7 @@ class Workers:
             "point": reads,
             "read": reads,
             "write": Lane("write", writers),
-            "secret": Lane("secret", 1),  # a password check takes 64 MB: one at a time
+            "secret": Lane("secret", 1),  # a password check takes 19 MB: one at a time
             "file": Lane("file", 1),
         }
 
@@ -135,6 +136,9 @@ class Endpoint:
         status, body, headers = await self._workers.run(self._road, self._handler, call)
         if (touched := scope.get("touch")) is not None:
             self._workers.later(partial(self._door.touch, touched))
+        if not isinstance(body, bytes):
+            await _send_file(send, status, body, headers)
+            return
         await answer(send, status, b"" if scope["method"] == "HEAD" else body, headers)
 
     async def _read(self, call: Call, receive: Receive) -> None:
@@ -148,6 +152,15 @@ class Endpoint:
         call.file = await _upload(raw, kind) if kind.startswith("multipart/form-data") else ("upload", raw)
 
 
+async def _send_file(send: Send, status: int, file: IO[bytes], headers: Iterable[tuple[bytes, bytes]]) -> None:
+    with file:
+        await send({"type": "http.response.start", "status": status, "headers": list(headers)})
+        while piece := file.read(_PIECE):
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+
+_PIECE = 262_144
 _JSON_TYPES = frozenset({"application/json", "application/merge-patch+json"})
 
 
@@ -159,8 +172,8 @@ async def _upload(raw: bytes, kind: str) -> tuple[str, bytes]:
 
     try:
         form = await MultiPartParser(Headers({"content-type": kind}), stream(), max_files=1, max_fields=10).parse()
-    except (MultiPartException, KeyError) as broken:
-        refuse("body.bad-form", reason=getattr(broken, "message", "no boundary"))
+    except (MultiPartException, FormParserError, KeyError) as broken:
+        refuse("body.bad-form", reason=getattr(broken, "message", "") or "it is not multipart/form-data")
     for value in form.values():
         if isinstance(value, UploadFile):
             content = await value.read()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -20,9 +21,11 @@ def refused(raw: bytes) -> tuple[str, dict[str, object]]:
     return problem.code, dict(problem.args)
 
 
-def test_fractions_stay_exact_text() -> None:
+def test_fractions_stay_exact() -> None:
     value = body.parse(b'{"a": 12345678901234.1234, "b": 1e2, "c": -0.10, "d": 7}')
-    assert value == {"a": "12345678901234.1234", "b": "1e2", "c": "-0.10", "d": 7}
+    assert value == {"a": Decimal("12345678901234.1234"), "b": Decimal("1e2"), "c": Decimal("-0.10"), "d": 7}
+    assert str(value["c"]) == "-0.10"
+    assert body.parse(b'[0.10, "x"]', str) == ["0.10", "x"]
 
 
 @pytest.mark.parametrize(

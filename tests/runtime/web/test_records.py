@@ -100,7 +100,9 @@ async def test_batches(desk: Any, visit: Any) -> None:
     both = await lead.post("/api/records/ticket:batch", json={"changes": changes})
     assert [item["status"] for item in both.json()["outcomes"]] == [200, 201]
     gone = {"op": "delete", "id": row["id"], "version": row["version"] + 1}
-    assert (await lead.post("/api/records/ticket:batch", json={"changes": [gone]})).json()["outcomes"][0]["status"] == 204
+    assert (await lead.post("/api/records/ticket:batch", json={"changes": [gone]})).json()["outcomes"][0][
+        "status"
+    ] == 204
     for wrong in (
         {"changes": 1},
         {"mode": "some", "changes": []},

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from runtime.web.call import Handler, Road
-from runtime.web.routes import catalog, health, records, session
+from runtime.web.routes import catalog, health, records, reports, session, transfer
 
 Methods = Mapping[str, tuple[Road, Handler]]
 
@@ -46,4 +46,10 @@ ROUTES: tuple[Way, ...] = (
         shows=True,
     ),
     Way("/api/records/{entity}/{id}/history", {"GET": ("read", records.history)}, shows=True),
+    Way("/api/query", {"POST": ("read", reports.query)}, shows=True),
+    Way("/api/query/drill", {"POST": ("read", reports.drill)}, shows=True),
+    Way("/api/reports/{name}", {"GET": ("read", reports.report)}, shows=True),
+    Way("/api/dashboards/{name}", {"GET": ("read", reports.dashboard)}, shows=True),
+    Way("/api/import/{entity}", {"POST": ("file", transfer.import_rows)}, shows=True),
+    Way("/api/export/{entity}", {"GET": ("file", transfer.export_rows)}, shows=True),
 )
