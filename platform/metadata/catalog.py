@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, TypeVar
 
 from metadata.bundle import Bundle
@@ -107,25 +106,6 @@ class Catalog:
     def near_fields(self, entity: Entity, name: str) -> tuple[str, ...]:
         """Fields of the entity that may have been meant, by name and by label."""
         return near(name, {item.name: item.label for item in entity.fields if item.name != "deleted_at"})
-
-    def form_of(self, entity: str) -> Form | None:
-        """The form of an entity: the one of its name, else the first."""
-        forms = [form for form in self.forms.values() if form.of == entity]
-        return next((form for form in forms if form.name == entity), forms[0] if forms else None)
-
-    def views_of(self, entity: str) -> tuple[View, ...]:
-        return tuple(view for view in self.views.values() if view.of == entity)
-
-    @cached_property
-    def referrers(self) -> Mapping[str, tuple[tuple[Entity, Field], ...]]:
-        """Entity name to the reference fields that point at it."""
-        found: dict[str, list[tuple[Entity, Field]]] = {name: [] for name in self.entities}
-        for entity in self.entities.values():
-            for item in entity.stored:
-                target = getattr(item.options, "to", None)
-                if target in found:
-                    found[target].append((entity, item))
-        return {name: tuple(items) for name, items in found.items()}
 
 
 def near(name: str, known: Mapping[str, Any]) -> tuple[str, ...]:

@@ -248,7 +248,6 @@ CODES: dict[str, Code] = {
     "form.columns-not-lines": Code(
         422, "“{field}” 是 {type}，只有明细字段有 columns", '"{field}" is of type {type}; only lines have columns'
     ),
-    "form.total-not-number": Code(422, "{type} 字段 “{field}” 不能求和", 'The {type} field "{field}" cannot be summed'),
     "menu.unknown-target": Code(
         422,
         "不能打开 “{name}” 这种东西",

@@ -91,7 +91,6 @@ def _lines(at: Place, entity: Entity, item: Field, pointer: str) -> None:
         return
     if lines.name == entity.name:
         at.add("lines.of-itself", pointer + "/of", entity=entity.name)
-    at.sort(lines, item.options.sort, pointer + "/sort")
 
 
 def _computed(at: Place, entity: Entity, item: Field, pointer: str) -> None:

@@ -34,9 +34,8 @@ def _form_field(at: Place, entity: Entity, item: FormField, pointer: str) -> Non
         return
     lines = at.catalog.entities.get(found.options.of)
     for index, column in enumerate(item.columns):
-        cell = at.path(lines, column.field, f"{pointer}/columns/{index}") if lines else None
-        if cell is not None and column.total and cell.type not in ("integer", "decimal", "money"):
-            at.add("form.total-not-number", f"{pointer}/columns/{index}/total", field=cell.name, type=cell.type)
+        if lines is not None:
+            at.path(lines, column.field, f"{pointer}/columns/{index}")
 
 
 def check_view(finder: Finder, view: View) -> None:

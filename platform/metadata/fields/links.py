@@ -35,7 +35,6 @@ class LinesOptions:
     as_: str
     min: int | None = None
     max: int | None = None
-    sort: tuple[str, ...] = ()
 
 
 class Reference(FieldType):
@@ -85,7 +84,7 @@ class Lines(FieldType):
         low, high = raw.get("min"), raw.get("max")
         if low is not None and high is not None and low > high:
             problems.add("field.min-over-max", pointer + "/min", min=low, max=high)
-        return LinesOptions(raw["of"], raw["as"], low, high, tuple(raw.get("sort", ())))
+        return LinesOptions(raw["of"], raw["as"], low, high)
 
     def read(self, field: HasOptions, value: Any) -> list[dict[str, Any]]:
         if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):

@@ -12,13 +12,12 @@ from metadata.problems import Problems
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a list or of a lines grid; `field` is a path, `width` in pixels; `total` sum: under a lines grid."""
+    """A column of a list or of a lines grid; `field` is a path, `width` in pixels."""
 
     field: str
     name: str
     label: Label = dataclasses.field(default_factory=dict)
     width: int | None = None
-    total: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def parse(raw: Raw, pack: str, problems: Problems) -> Form:
 def parse_column(raw: str | Raw) -> Column:
     if isinstance(raw, str):
         return Column(raw, raw)
-    return Column(raw["field"], raw.get("name", raw["field"]), raw.get("label", {}), raw.get("width"), raw.get("total"))
+    return Column(raw["field"], raw.get("name", raw["field"]), raw.get("label", {}), raw.get("width"))
 
 
 def _field(raw: str | Raw) -> FormField:
