@@ -110,13 +110,6 @@ def test_look_ups_suggest_by_name_and_by_label(catalog: Catalog) -> None:
             look_up("nothing_of_the_kind")
 
 
-def test_referrers(catalog: Catalog) -> None:
-    found = {(entity.name, field.name) for entity, field in catalog.referrers["group"]}
-    assert ("group", "parent") in found
-    assert ("thing", "required_reference") in found
-    assert ("thing_line", "group") in found
-
-
 def test_problems_of_several_documents_at_once() -> None:
     def document(kind: str, name: str, **body: Any) -> RawDocument:
         whole = {"kind": kind, "name": name, "label": {"zh-CN": name, "en": name}, **body}
