@@ -116,7 +116,9 @@ def test_lines_totals_defaults_and_number(ctx: Context, make: Make, row: Row) ->
 
 def test_lines_are_changed_added_moved_and_deleted_with_their_parent(ctx: Context, make: Make, row: Row) -> None:
     client, bolt = make("client", name="Acme"), make("part", name="bolt", price="2")
-    job = make("job", client=client, lines=[{"part": bolt, "qty": 1}, {"part": bolt, "qty": 2}, {"part": bolt, "qty": 3}])
+    job = make(
+        "job", client=client, lines=[{"part": bolt, "qty": 1}, {"part": bolt, "qty": 2}, {"part": bolt, "qty": 3}]
+    )
     first, second, third = (line["id"] for line in get_row(ctx, "job", job)["lines"])
     change = Change(
         "job", "update", {"lines": [{"id": third}, {"part": bolt, "qty": 9}, {"id": first, "qty": 4}]}, job, 1
@@ -215,7 +217,10 @@ def test_keys_within_one_set(ctx: Context, make: Make) -> None:
     assert codes(outcomes)[1] == [("key.exists", "/values/tax_no")]
     # a key given up and taken over in the same set
     first = outcomes[0].id
-    swap = [Change("client", "delete", id=first), Change("client", "create", {"name": "d", "tax_no": "T", "zone": zone})]
+    swap = [
+        Change("client", "delete", id=first),
+        Change("client", "create", {"name": "d", "tax_no": "T", "zone": zone}),
+    ]
     settle(write(ctx, swap))
 
 
@@ -314,11 +319,15 @@ def test_dry_run_tells_the_same_and_stores_nothing(ctx: Context, make: Make) -> 
 
 
 def test_the_callers_transaction_is_used(ctx: Context) -> None:
-    with pytest.raises(ZeroDivisionError), ctx.database.write() as conn:
-        settle(write(ctx, [Change("part", "create", {"name": "a"})], conn=conn))
-        assert not write(ctx, [Change("part", "create", {})], conn=conn)[0].stored
-        settle(write(ctx, [Change("part", "create", {"name": "b"})], conn=conn))
-        raise ZeroDivisionError
+    def fail() -> None:
+        with ctx.database.write() as conn:
+            settle(write(ctx, [Change("part", "create", {"name": "a"})], conn=conn))
+            assert not write(ctx, [Change("part", "create", {})], conn=conn)[0].stored
+            settle(write(ctx, [Change("part", "create", {"name": "b"})], conn=conn))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert count(ctx, "part") == 0
 
 

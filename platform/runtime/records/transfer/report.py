@@ -110,10 +110,10 @@ def _workbook(rows: Iterable[Sequence[Cell | None]], form: FileForm) -> bytes:
     return out.getvalue()
 
 
-def open_workbook(out: io.BytesIO) -> Any:
+def open_workbook(out: io.BytesIO, *, constant_memory: bool = False) -> Any:
     """An Excel file in the making in which text stays text: no formulas, no links."""
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    return xlsxwriter.Workbook(out, options)
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    return xlsxwriter.Workbook(out, {**options, "constant_memory": constant_memory, "in_memory": not constant_memory})
 
 
 def write_cell(sheet: Any, row: int, column: int, cell: Cell | None, day: Any, moment: Any) -> None:

@@ -1,0 +1,122 @@
+"""Many writers at once, statement counts and speed of the write road."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from runtime.context import Context
+from runtime.records.write import Change, Outcome, settle, write
+
+Make = Callable[..., int]
+
+
+def test_fifty_at_once_get_fifty_numbers(ctx: Context, make: Make, row: Any) -> None:
+    client, part = make("client", name="Acme"), make("part", name="bolt", price="1")
+    change = Change("job", "create", {"client": client, "lines": [{"part": part}]})
+    with ThreadPoolExecutor(10) as pool:
+        done = list(pool.map(lambda _: settle(write(ctx, [change]))[0], range(50)))
+    numbers = sorted(row("job", outcome.id)["number"] for outcome in done)
+    assert numbers == [f"J-202603-{number:04d}" for number in range(1, 51)]
+
+
+def test_numbers_restart_with_the_month_and_pass_over_given_ones(ctx: Context, make: Make, row: Any) -> None:
+    client, part = make("client", name="Acme"), make("part", name="bolt", price="1")
+
+    def number(**values: Any) -> str:
+        lines = [{"part": part}]
+        return str(row("job", make("job", client=client, lines=lines, **values))["number"])
+
+    assert [number(), number(day="2026-02-28"), number(), number(day="2026-02-01")] == [
+        "J-202603-0001",
+        "J-202602-0001",
+        "J-202603-0002",
+        "J-202602-0002",
+    ]
+    assert number(number="J-202603-0009") == "J-202603-0009"
+    assert number(number="OLD-7") == "OLD-7"
+    assert number() == "J-202603-0010"
+    changes = [Change("job", "create", {"client": client, "lines": [{"part": part}]}) for _ in range(3)]
+    assert [row("job", outcome.id)["number"][-4:] for outcome in settle(write(ctx, changes))] == [
+        "0011",
+        "0012",
+        "0013",
+    ]
+
+
+def race(ctx: Context, changes: list[Change]) -> list[Outcome]:
+    """Each change in a thread of its own, all let go at once."""
+    gate = threading.Barrier(len(changes))
+
+    def go(change: Change) -> Outcome:
+        gate.wait()
+        return write(ctx, [change])[0]
+
+    with ThreadPoolExecutor(len(changes)) as pool:
+        return list(pool.map(go, changes))
+
+
+def test_of_two_writers_one_wins(ctx: Context, make: Make, row: Any) -> None:
+    client = make("client", name="Acme")
+    outcomes = race(ctx, [Change("client", "update", {"staff": number}, client, 1) for number in range(1, 7)])
+    won = [outcome for outcome in outcomes if outcome.stored]
+    assert len(won) == 1
+    assert {problem.code for outcome in outcomes for problem in outcome.problems} == {"record.changed"}
+    found = row("client", client)
+    assert (found["version"], found["staff"]) == (2, outcomes.index(won[0]) + 1)
+
+
+def test_one_key_is_taken_once(ctx: Context, make: Make) -> None:
+    outcomes = race(ctx, [Change("part", "create", {"name": str(n), "code": "K"}) for n in range(6)])
+    assert sum(outcome.stored for outcome in outcomes) == 1
+    assert {problem.code for outcome in outcomes for problem in outcome.problems} == {"key.exists"}
+
+
+def test_lines_added_at_once_all_count(ctx: Context, make: Make, row: Any) -> None:
+    client, part = make("client", name="Acme"), make("part", name="bolt", price="1")
+    job = make("job", client=client, lines=[{"part": part}])
+    outcomes = race(ctx, [Change("job_line", "create", {"job": job, "part": part, "qty": 2}) for _ in range(6)])
+    assert all(outcome.stored for outcome in outcomes)
+    assert (int(row("job", job)["total"]), row("job", job)["pieces"]) == (13, 7)
+
+
+@pytest.mark.parametrize("size", [1, 40, 400])
+def test_statements_do_not_grow_with_the_rows(ctx: Context, make: Make, size: int) -> None:
+    clients = [make("client", name=f"c{n}", zone=make("zone", name=f"z{n}")) for n in range(3)]
+    parts = [make("part", name=f"p{n}", price="1") for n in range(5)]
+    changes = [
+        Change(
+            "job",
+            "create",
+            {"client": clients[n % 3], "lines": [{"part": parts[(n + k) % 5], "qty": k} for k in range(1, 4)]},
+        )
+        for n in range(size)
+    ]
+    settle(write(ctx, changes[:1]))
+    with ctx.database.counting() as counter:
+        outcomes = settle(write(ctx, changes))
+    # 2 id ranges, 2 look-ups, 1 sequence, 1 key, savepoint, 1 year, 2 inserts, history ids and insert, release, commit
+    assert counter.count <= 16, counter.statements
+    updates = [Change("job", "update", {"discount": "0.1"}, outcome.id, 1) for outcome in outcomes]
+    with ctx.database.counting() as counter:
+        settle(write(ctx, updates))
+    assert counter.count <= 9, counter.statements
+
+
+def test_bulk_writes_are_sets(ctx: Context, make: Make) -> None:
+    """A coarse floor, far below what is measured, so that a slow machine passes and a loop per row does not."""
+    zone = make("zone", name="z")
+    changes = [Change("client", "create", {"name": f"n{n}", "nick": f"n{n}", "zone": zone}) for n in range(3000)]
+    start = time.process_time()
+    settle(write(ctx, changes, source="import"))
+    spent = time.process_time() - start
+    assert spent < 3, f"{3000 / spent:.0f} rows/s"
+    table = ctx.tables.of("history")
+    with ctx.database.read() as conn:
+        assert conn.execute(select(func.count()).where(table.c.entity == "client")).scalar_one() == 3000
