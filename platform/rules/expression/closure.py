@@ -183,10 +183,14 @@ class _Compiler:
 
         def run(row: Row, env: Env) -> bool | None:
             value = item(row, env)
-            values = [option(row, env) for option in options]
-            if value is None:
-                return None
-            return True if value in [v for v in values if v is not None] else None if None in values else False
+            answer: bool | None = False
+            for option in options:
+                other = option(row, env)
+                if value is None or other is None:
+                    answer = None
+                elif value == other:
+                    return True
+            return answer
 
         return run
 

@@ -129,11 +129,13 @@ def _weight(expr: ir.Expr) -> int:
             return 1 + 4 * below
         case ir.Call(name="min" | "max" | "coalesce"):
             return 1 + 3 * below
-        case ir.Round():
+        case ir.In() if not all(isinstance(option, ir.Literal) for option in expr.options):
+            return 1 + 4 * sum(_weight(expr.item) + _weight(option) for option in expr.options)
+        case ir.Round() | ir.Empty():
             return 1 + (3 if rational else 2) * below
         case ir.If() | ir.Arithmetic() | ir.Compare() | ir.In() if rational:
             return 1 + 2 * below
-        case ir.And() | ir.Or() if _can_fail(expr):
+        case ir.And() | ir.Or() | ir.In() if _can_fail(expr):
             return 1 + 2 * below
     return 1 + below
 
@@ -354,8 +356,8 @@ class _Compiler:
         return self._any(expr)
 
     def _any(self, expr: ir.In) -> ColumnElement[bool]:
-        tests = [ir.Compare(type=ir.BOOLEAN, op="==", left=expr.item, right=option) for option in expr.options]
-        return sa.or_(*(self._compare(test) for test in tests))
+        tests = (ir.Compare(type=ir.BOOLEAN, op="==", left=expr.item, right=option) for option in expr.options)
+        return self._junction(ir.Or(type=ir.BOOLEAN, items=tuple(tests)))
 
     def _number_member(self, expr: ir.In, literal: bool) -> ColumnElement[bool]:
         item = self.number(expr.item)
@@ -374,6 +376,8 @@ class _Compiler:
             return sa.type_coerce(self.condition(item).self_group(), Integer).is_(None)
         if isinstance(item, ir.Path):
             return self.resolve(item).is_(None)
+        if item.type.rational:  # worked out, so that a division by zero is an error here too
+            return self.math.rounded(self.number(item), 0).element.is_(None)
         return self.value(item).is_(None)
 
     def _match(self, expr: ir.Match) -> ColumnElement[bool]:
