@@ -58,7 +58,7 @@ def damaged(draw: st.DrawFn) -> Bundle:
     )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(damaged())
 def test_damaged_packs_are_compiled_or_refused(bundle: Bundle) -> None:
     try:
