@@ -25,6 +25,21 @@ from metadata.problems import Problem, Problems, suggest
 FOLDER = Path(__file__).parent / "schemas"
 _BASE = "https://dougong.example/schemas/"
 _FIELD = "fields/field.schema.json"
+_FOREIGN = {
+    "precision": "scale",
+    "decimals": "scale",
+    "length": "max_length",
+    "choices": "options",
+    "enum": "options",
+    "entity": "to",
+    "target": "to",
+    "not_null": "required",
+    "mandatory": "required",
+    "title": "label",
+    "description": "help",
+    "permissions": "grants",
+}
+"""Words of other languages, with ours."""
 _BOUNDS = {
     "minItems": "document.too-few",
     "minProperties": "document.too-few",
@@ -119,7 +134,7 @@ def _translate(error: ValidationError, pointer: str) -> Iterator[Problem]:
             code = "document.unknown-key"
             if place.endswith(" field"):
                 code, args = "field.unknown-option", {"key": key, "type": place.removesuffix(" field")}
-            yield Problem(code, args, pointer + join(key), suggestions=suggest(key, known))
+            yield Problem(code, args, pointer + join(key), suggestions=_near(key, known))
     elif rule == "required":
         for key in limit:
             if key not in value:
@@ -160,6 +175,12 @@ def _translate(error: ValidationError, pointer: str) -> Iterator[Problem]:
         yield Problem(_BOUNDS[rule], {"place": place, "limit": limit, "value": shown(value)}, pointer)
     else:
         yield Problem("document.bad-form", {"place": place, "value": shown(value), "form": str(limit)}, pointer)
+
+
+def _near(key: str, known: list[str]) -> tuple[str, ...]:
+    """Keys that may have been meant, also when the word is that of another language."""
+    words = {**{foreign: own for foreign, own in _FOREIGN.items() if own in known}, **{own: own for own in known}}
+    return tuple(dict.fromkeys(words[word] for word in suggest(key, words)))
 
 
 def _wrong_form(place: str, value: Any, pointer: str, form: Any) -> Problem:

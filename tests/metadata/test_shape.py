@@ -24,6 +24,7 @@ def test_an_option_of_another_type() -> None:
     (problem,) = check(entity({"name": "a", "type": "money", "precison": 2, "scale": 2}))
     assert (problem.code, problem.pointer) == ("field.unknown-option", "/fields/0/precison")
     assert problem.text() == '"precison" is not an option of money fields.'
+    assert problem.suggestions == ("scale",)  # what others call precision
     (problem,) = check(entity({"name": "a", "type": "money", "scle": 2}))
     assert problem.line() == ('x.json /fields/0/scle — "scle" is not an option of money fields. Did you mean scale?')
 
