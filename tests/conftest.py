@@ -263,22 +263,28 @@ def _digest(folder: Path | None) -> str:
 
 @pytest.fixture
 def make_platform(databases: Databases) -> Iterator[Callable[..., Any]]:
-    """`make_platform(pack_dir=None, *more)`: a platform with the core pack and these packs installed, in order."""
+    """`make_platform(*pack_dirs, then=None)`: a platform with the core pack and these packs installed, in order.
+
+    `then(platform)` fills it further; it runs once per test run and kind of database, and must give the same each time.
+    """
     from runtime.boot import Platform
     from runtime.packs.install import init, install
     from runtime.settings import Settings
 
     opened: list[Any] = []
 
-    def make(*folders: Path | str | None) -> Any:
+    def make(*folders: Path | str | None, then: Callable[[Any], None] | None = None) -> Any:
         packs = [Path(folder) for folder in folders if folder is not None]
 
         def fill(database: Database) -> None:
             init(database)
             for pack in packs:
                 install(database, pack)
+            if then is not None:
+                then(Platform.of(database, Settings(database.url, Path(os.environ[RUN]) / "data-template")))
 
-        key = " ".join(["platform", *(f"{pack} {_digest(pack)}" for pack in packs)])
+        filled = [] if then is None else [f"{then.__module__}.{then.__qualname__}"]
+        key = " ".join(["platform", *(f"{pack} {_digest(pack)}" for pack in packs), *filled])
         database = databases.copy(key, fill)
         data = Path(os.environ[RUN]) / f"data-{os.getpid()}-{next(_numbers)}"
         platform = Platform.of(database, Settings(database.url, data))
@@ -428,3 +434,15 @@ def visit(person: Callable[..., Any]) -> Callable[..., Any]:
         return found
 
     return make
+
+
+# --- real data -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real data sets, where there is one; every test that reads it has a twin on generated data."""
+    given = os.environ.get("DOUGONG_REAL_DATA")
+    if not given:
+        pytest.skip("DOUGONG_REAL_DATA is not set: no real data to try the product on")
+    return Path(given)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from runtime.access.actor import Actor
 from runtime.boot import Platform
 from runtime.context import Context
@@ -23,11 +24,12 @@ LOW = {"liu_yang", "wu_gang", "liang_bo", "xiao_han", "kenji_sato"}
 
 
 @pytest.fixture
-def ctx(make_platform: Callable[[Path], Platform]) -> Context:
-    platform = make_platform(PACK)
-    # a tenth: enough orders for each of 25 people that the weak ones show
-    load_demo(platform, "sales_kpi", scale=Decimal("0.1"), today=TODAY)
-    return platform.context(Actor.system("test"), locale="en")
+def ctx(make_platform: Callable[..., Platform]) -> Context:
+    def demo(platform: Platform) -> None:
+        # a tenth: enough orders for each of 25 people that the weak ones show
+        load_demo(platform, "sales_kpi", scale=Decimal("0.1"), today=TODAY)
+
+    return make_platform(PACK, then=demo).context(Actor.system("test"), locale="en")
 
 
 def rows(ctx: Context, entity: str, *names: str) -> list[dict[str, Any]]:
@@ -88,7 +90,7 @@ def test_reports_equal_a_sum_by_hand(ctx: Context) -> None:
     assert Decimal(result["totals"][-1]) == Decimal(sum(people.values())).scaleb(-4)
 
 
-def test_the_same_rows_every_time(make_platform: Callable[[Path], Platform]) -> None:
+def test_the_same_rows_every_time(make_platform: Callable[..., Platform]) -> None:
     made = []
     for _ in range(2):
         platform = make_platform(PACK)

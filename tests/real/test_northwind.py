@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from runtime.access.actor import Actor
 from runtime.boot import Platform
 from runtime.context import Context
@@ -52,15 +53,16 @@ def half_up(value: Decimal, scale: int) -> Decimal:
 
 
 @pytest.fixture
-def ctx(make_platform: Callable[[Path], Platform], real_data: Path) -> Context:
-    platform = make_platform(PACK)
-    context = platform.context(Actor.system("import"), locale="en")
-    for entity, file, name, expected in STEPS:
-        data = (real_data / "northwind" / "clean" / f"{file}.csv").read_bytes()
-        report = import_file(context, entity, data, map=name)
-        assert not report.refused, (name, report.problems[:3])
-        assert report.created + report.updated == expected, (name, report)
-    return context
+def ctx(make_platform: Callable[..., Platform], real_data: Path) -> Context:
+    def northwind(platform: Platform) -> None:
+        context = platform.context(Actor.system("import"), locale="en")
+        for entity, file, name, expected in STEPS:
+            data = (real_data / "northwind" / "clean" / f"{file}.csv").read_bytes()
+            report = import_file(context, entity, data, map=name)
+            assert not report.refused, (name, report.problems[:3])
+            assert report.created + report.updated == expected, (name, report)
+
+    return make_platform(PACK, then=northwind).context(Actor.system("test"), locale="en")
 
 
 @pytest.fixture
@@ -156,7 +158,7 @@ def test_drilled_rows_add_up(ctx: Context, truth: dict[str, Any]) -> None:
         cell = {"booked_on": quarter, "category": category["id"]}
         rows, after, total = [], None, None
         while True:
-            page = drill(ctx, {**body, "cell": cell, "measure": "net_sales", "limit": 40, "after": after}).to_json()
+            page = drill(ctx, {**body, "cell": cell, "measure": "net_sales", "limit": 40, "after": after})
             rows += page["rows"]
             total, after = page["total"], page["next"]
             if after is None:
@@ -176,7 +178,7 @@ def test_header_measures_do_not_fan_out(ctx: Context, truth: dict[str, Any]) -> 
     assert Decimal(total["freight"]) == Decimal(truth["totals"]["freight"])
 
 
-def test_the_spreadsheet_gives_the_same_sales(make_platform: Callable[[Path], Platform], real_data: Path) -> None:
+def test_the_spreadsheet_gives_the_same_sales(make_platform: Callable[..., Platform], real_data: Path) -> None:
     """GB18030, a title row, a total row, `1,234.50`, `15%`, one flat table."""
     context = make_platform(PACK).context(Actor.system("import"), locale="zh-CN")
     data = next((real_data / "northwind_zh").glob("*.csv")).read_bytes()
@@ -203,7 +205,7 @@ def by_external(ctx: Context, entity: str) -> dict[int, str]:
         return {row.id: row.external_id for row in conn.execute(table.select().where(table.c.external_id.is_not(None)))}
 
 
-def test_raw_pipeline_reports_broken_names(make_platform: Callable[[Path], Platform], real_data: Path) -> None:
+def test_raw_pipeline_reports_broken_names(make_platform: Callable[..., Platform], real_data: Path) -> None:
     """1,480 opportunities name a product that does not exist: each comes back with its reason, none is lost."""
     context = make_platform(PACK).context(Actor.system("import"), locale="en")
     folder = real_data / "crm_maven" / "raw"
