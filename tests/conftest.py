@@ -302,15 +302,6 @@ def platform(make_platform: Callable[..., Any]) -> Any:
     return make_platform()
 
 
-@pytest.fixture(scope="session")
-def real_data() -> Path:
-    """The folder of real data sets: DOUGONG_REAL_DATA, else shared/data beside the repository."""
-    folder = Path(os.environ.get("DOUGONG_REAL_DATA") or Path(__file__).parents[2] / "shared" / "data")
-    if not folder.is_dir():
-        pytest.skip(f"no real data: {folder} is not there (set DOUGONG_REAL_DATA)")
-    return folder
-
-
 @pytest.fixture
 def now() -> datetime:
     """The frozen clock of tests: a Wednesday, 10:30 in Shanghai."""
