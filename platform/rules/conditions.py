@@ -51,6 +51,11 @@ def from_filter(raw: Any, scope: Scope) -> Expr:
     return expr
 
 
+def operators_of(type_: Type) -> tuple[str, ...]:
+    """The operators a filter may use on a value of this type; `under` needs a tree as well."""
+    return _OPERATORS.get("choice" if type_.options is not None else type_.kind, _ALWAYS)
+
+
 class _Reader:
     def __init__(self, scope: Scope, problems: Problems) -> None:
         self.scope = scope
@@ -102,8 +107,7 @@ class _Reader:
         return build.compare(test.op, item, value, 0)
 
     def suits(self, test: Test, item: Expr) -> bool:
-        kind = "choice" if item.type.options is not None else item.type.kind
-        known = _OPERATORS.get(kind, _ALWAYS)
+        known = operators_of(item.type)
         if test.op in known and (test.op != "under" or self.scope.is_tree(item.type.entity or "")):
             return True
         listed = ", ".join(op for op in known if op != "under" or self.scope.is_tree(item.type.entity or ""))

@@ -6,7 +6,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
+from decimal import ROUND_HALF_UP, Context, Decimal, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,9 @@ PERIODS = (
 GRAINS = ("day", "week", "month", "quarter", "half", "year")
 Bounds = tuple[date, date]
 _UTC = ZoneInfo("UTC")
+_ROUNDING = Context(prec=20_000, Emin=-999_999, Emax=999_999, traps=[InvalidOperation, Overflow])
+_UNITS = tuple(Decimal(1).scaleb(-scale) for scale in range(64))
+_ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ def round_half_up(value: Number, scale: int) -> Decimal:
     >>> round_half_up(Decimal("2.675"), 2)
     Decimal('2.68')
     """
+    if isinstance(value, Decimal):
+        return EXACT.add(value.quantize(_UNITS[scale], ROUND_HALF_UP, _ROUNDING), _ZERO)  # + 0 turns -0 into 0
     return Decimal(scaled(value, scale)).scaleb(-scale, EXACT)
 
 
@@ -77,14 +82,7 @@ def scaled(value: Number, scale: int) -> int:
     101
     """
     if isinstance(value, Decimal):
-        sign, digits, exponent = value.as_tuple()
-        if not isinstance(exponent, int):
-            raise ValueError("not a finite number")
-        whole = int("".join(map(str, digits)) or "0")
-        shift = exponent + scale
-        unit = int(10 ** abs(shift))
-        magnitude = whole * unit if shift >= 0 else divide_half_up(whole, unit)
-        return -magnitude if sign else magnitude
+        return int(value.quantize(_UNITS[scale], ROUND_HALF_UP, _ROUNDING).scaleb(scale, EXACT))
     if isinstance(value, int):
         return value * int(10**scale)
     return divide_half_up(value.numerator * 10**scale, value.denominator)

@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 
 from metadata.catalog import Catalog
+from metadata.fields import FIELD_TYPES
+from metadata.filters import OPERATORS
 from metadata.problems import Problem, Refused
+from rules import conditions
 from rules.conditions import condition, from_filter
 from rules.expression.ir import Literal, Path, Round, Type
 from rules.expression.parse import parse
@@ -120,7 +123,8 @@ def test_noise_is_refused_and_never_an_error(lab: Catalog) -> None:
     [
         ("x + amuont", 4, "expression.unknown-name", ()),
         ("parts_totl > 1", 0, "expression.unknown-name", ("parts_total",)),
-        ("金额", 0, "expression.bad-character", ()),
+        ("x > 金额 + 1", 4, "expression.unknown-name", ("m",)),
+        ("ｘ > 1", 0, "expression.bad-character", ()),
         ("Amount > 1", 0, "expression.unknown-name", ("m",)),
         ("1 + (r.nmae == 'a')", 5, "expression.unknown-name", ("name",)),
         ("x +\n  roud(x)", 6, "expression.unknown-function", ("round",)),
@@ -308,3 +312,16 @@ def test_a_deep_tree_is_refused(lab: Catalog) -> None:
 )
 def test_texts_and_trees_are_one_language(text: str, tree: Any, lab: Catalog) -> None:
     assert condition(text, scope(lab)) == condition(tree, scope(lab))
+
+
+@pytest.mark.parametrize("name", [name for name, kind in FIELD_TYPES.items() if kind.operators])
+def test_every_operator_of_a_field_type_is_one_of_the_language(name: str) -> None:
+    """What the filter builder offers is what conditions read; `under` only where there is a tree."""
+    kind = FIELD_TYPES[name]
+    known = conditions.operators_of(Type("text", options=("a",)) if name == "choice" else Type(kind.expression_type))  # type: ignore[arg-type]
+    assert set(kind.operators) <= set(known) <= set(OPERATORS)
+
+
+def test_every_operator_is_read_for_some_kind() -> None:
+    kinds = ("number", "text", "boolean", "date", "datetime", "reference")
+    assert {op for kind in kinds for op in conditions.operators_of(Type(kind))} == set(OPERATORS)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 from decimal import Decimal
+from itertools import takewhile
+from unicodedata import category
 
-from metadata.problems import Problems, Refused, suggest
+from metadata.problems import Problem, Problems, Refused, suggest
 from rules.expression.build import Build, described, is_broken, is_text, shown
 from rules.expression.ir import (
     BOOLEAN,
@@ -69,6 +71,7 @@ def parse(text: str, scope: Scope) -> Expr:
     try:
         tree = scan(text)
     except Refused as refused:
+        _label_as_name(text, refused.problems[0], scope)
         raise Refused([replace(problem, pointer=scope.pointer) for problem in refused.problems]) from None
     expr = _Parser(text, scope, problems).expr(tree)
     problems.raise_errors()
@@ -302,6 +305,18 @@ def aggregate_type(agg: str, of: Expr | None) -> Type:
     if agg == "avg" or of.type.rational:
         return RATIONAL
     return Type("number", of.type.digits + 9, of.type.scale) if agg == "sum" else of.type
+
+
+def _label_as_name(text: str, problem: Problem, scope: Scope) -> None:
+    """A Chinese word where a name should stand is a label, most likely: say which name is meant."""
+    at = problem.args.get("at")
+    if problem.code != "expression.bad-character" or not isinstance(at, int):
+        return
+    word = "".join(takewhile(lambda mark: category(mark) == "Lo", text[at:]))
+    if word:
+        problems = Problems()
+        scope.resolve(word, at, problems)
+        problems.raise_errors()
 
 
 def _dotted(node: ast.expr) -> str | None:

@@ -206,6 +206,13 @@ def test_a_plain_test_leaves_its_column_bare(lab: Lab, text: str, sqlite: str, p
     assert "NUMERIC" not in shown
 
 
+def test_text_is_ordered_by_code_point_whatever_the_locale(lab: Lab) -> None:
+    """The columns are so already; values that come from the request have the collation of the database."""
+    for text in ("'z' < t", "s < t", "min(s, t) == 'a'"):
+        shown = str(lab.compile(parse(text, scope(lab))).element.compile(dialect=lab.database_dialect))
+        assert ('COLLATE "C"' in shown) is (lab.dialect == "postgresql")
+
+
 def test_sums_are_exact_past_64_bits(lab: Lab) -> None:
     """10,000 values of 18 digits, and their squares, are added up to the last digit."""
     value = Decimal("99999999999999.9999")
