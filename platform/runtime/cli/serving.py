@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,6 +21,7 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8000,
     demo: Annotated[bool, typer.Option("--demo", help="Fill an empty database with demo data and log-ins.")] = False,
+    scale: Annotated[str, typer.Option(help="How much demo data: 1 is three years of a company of 25 sellers.")] = "1",
     public: Annotated[bool, typer.Option("--public", help="Allow other machines to reach it.")] = False,
     json: Json = False,
 ) -> None:
@@ -34,7 +36,7 @@ def serve(
         )
         raise typer.Exit(2)
     with problems_exit(json):
-        platform, log_ins = _open(demo)
+        platform, log_ins = _open(Decimal(scale) if demo else None, json)
     from runtime.web.app import create_app
     from runtime.web.gate import LOOPBACK as LOOPBACK_NAMES
 
@@ -145,17 +147,17 @@ def own_names() -> set[str]:
     return found
 
 
-def _open(demo: bool) -> tuple[Platform, list[dict[str, str]]]:
+def _open(demo: Decimal | None, quiet: bool) -> tuple[Platform, list[dict[str, str]]]:
     from runtime.packs.install import init as initialise
 
     settings = Settings.load()
     platform = Platform.open(settings)
     initialise(platform.database)
     log_ins: list[dict[str, str]] = []
-    if demo:
-        from runtime.demo import prepare
+    if demo is not None:
+        from runtime.cli.demo import prepare
 
-        log_ins = prepare(platform)
+        log_ins = prepare(platform, demo, quiet=quiet)
     return platform, log_ins
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import cache
 from typing import Any, Protocol
@@ -18,7 +17,6 @@ from metadata.kinds.seed import Seed
 from rules.computed import Computation, computation
 from rules.generate import Generator, Made, Values
 from rules.values import Env
-from runtime.access.actor import Actor
 from runtime.context import Context
 from runtime.db.engine import Database
 from runtime.packs.seeds import apply_seeds
@@ -44,35 +42,25 @@ class Loaded:
 
 
 def load_demo(
-    platform: Host,
+    ctx: Context,
     pack: str,
     *,
     scale: Decimal = Decimal(1),
-    today: date | None = None,
     progress: Callable[[int], None] = lambda _done: None,
 ) -> Loaded:
     """Write the demo rows of a pack, once, in one transaction.
 
-    `today`: the company-local day that the rows lead up to; `scale`: how many of the rows a block calls `scaled`;
+    `ctx`: of an engine; its day is the one the rows lead up to. `scale`: how many of the rows a block calls `scaled`;
     `progress`: told how many generated rows stand so far. Raises Refused with the problems of every row.
     """
-    ctx = _context(platform, today)
     seeds = [seed for seed in ctx.catalog.seeds.values() if seed.pack == pack and seed.demo]
     log_ins = tuple(login for seed in seeds for login in seed.log_ins)
     counts: Counter[str] = Counter()
-    with platform.database.write() as conn:
+    with ctx.database.write() as conn:
         if apply_seeds(ctx, seeds, conn):
             for seed in seeds:
                 _generate(ctx, conn, seed, scale, counts, progress)
     return Loaded(dict(counts), log_ins)
-
-
-def _context(platform: Host, today: date | None) -> Context:
-    ctx = platform.context(Actor.system("seed"), locale="en")
-    if today is None:
-        return ctx
-    noon = datetime.combine(today, time(12), ctx.zone)
-    return platform.context(Actor.system("seed"), now=noon.astimezone(UTC), locale="en")
 
 
 def _generate(
