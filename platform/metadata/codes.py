@@ -1006,6 +1006,7 @@ CODES: dict[str, Code] = {
         "Tell the administrator the number",
     ),
     "server.starting": Code(503, "系统尚未就绪", "The system is not ready yet"),
+    "case.unknown": Code(404, "没有场景 {name}", "There is no case {name}"),
     "bench.failed": Code(
         500, "测速失败:{request} 返回 {status} {body}", "The bench failed: {request} gave {status} {body}"
     ),

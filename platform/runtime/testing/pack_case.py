@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from metadata.catalog import Catalog
 from metadata.kinds.case import Case, Step
 from metadata.kinds.seed import Row
-from metadata.problems import Problem, Refused
+from metadata.problems import Problem, Refused, refuse, suggest
 from runtime.access.actor import Actor, load_actor
 from runtime.context import Context
 from runtime.db.engine import Database
@@ -77,7 +77,7 @@ def run_folder(folder: Path, only: Iterable[str] = (), url: str | None = None) -
             release = install(database, folder).release
             with database.read() as conn:
                 catalog = load_catalog(conn)[1]
-        wanted = [catalog.cases[name] for name in only] if only else list(catalog.cases.values())
+        wanted = [_case(catalog, name) for name in only] or list(catalog.cases.values())
         result = Result()
         for case in wanted:
             with copies.copy() as database:
@@ -124,8 +124,8 @@ class Scenario:
         named = [self.system.catalog.seeds[name] for name in given.seeds]
         with self.system.database.write() as conn:
             apply_seeds(self.system, named, conn)
-        for seed in named:
-            for row in seed.rows:
+        for seed in self.system.catalog.seeds.values():
+            for row in seed.rows if seed in named or not seed.demo else ():
                 self._remember(row.of, row.name)
         for team in given.teams:
             self._write_row(Row("team", team.name, _filled(name=team.name, code=team.name, parent=team.parent)))
@@ -381,6 +381,11 @@ def _all_rows(context: Context, entity: str, condition: Any, sort: Sequence[str]
         after = page.next
 
 
+def _case(catalog: Catalog, name: str) -> Case:
+    found: Case | None = catalog.cases.get(name)
+    return found or refuse("case.unknown", name=name, suggestions=suggest(name, catalog.cases))
+
+
 def _filled(**values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
@@ -399,7 +404,7 @@ def _exact(value: Any) -> Decimal:
 
 
 def _told(problems: Iterable[Problem]) -> str:
-    return "; ".join(problem.line() for problem in problems)
+    return "; ".join(f"{problem.code}: {problem.line()}" for problem in problems)
 
 
 def _count(result: Result, case: Case, failure: Failure | None) -> None:
