@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -18,19 +18,10 @@ from rules.computed import Computation, computation
 from rules.generate import Generator, Made, Values
 from rules.values import Env
 from runtime.context import Context
-from runtime.db.engine import Database
 from runtime.packs.seeds import apply_seeds
 from runtime.records.write import Change, settle, write
 
 BATCH = 400
-
-
-class Host(Protocol):
-    """The part of a platform (runtime.boot) that is needed here."""
-
-    database: Database
-
-    def context(self, actor: Actor, now: datetime | None = None, locale: str | None = None) -> Context: ...
 
 
 @dataclass(frozen=True, slots=True)
