@@ -7,6 +7,7 @@ through the `dg_*` functions of arithmetic.py, registered on every connection. `
 
 from __future__ import annotations
 
+import logging
 import math
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -20,7 +21,7 @@ from typing import Any, Final, Literal
 import psycopg
 from psycopg.pq import Format
 from sqlalchemy import BigInteger, Connection, Numeric, Table, cast, func, literal, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.sql import ColumnElement
 
 from metadata.problems import refuse
@@ -28,6 +29,8 @@ from runtime.db.arithmetic import AGGREGATES, FUNCTIONS
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
+PLACE = {SQLITE: "?", POSTGRESQL: "%s"}  # of a bind value in the driver's own SQL
+INTEGRITY = (IntegrityError, sqlite3.IntegrityError, psycopg.IntegrityError)
 _INTERRUPTED = "interrupted"
 _OPERATIONS_PER_LOOK = 5000  # SQLite virtual machine steps between two looks at the clock
 
@@ -148,6 +151,25 @@ def begin_immediate(conn: Connection) -> None:
         if "locked" in str(error):
             refuse("database.busy")
         raise
+
+
+def measure(connection: Any) -> None:
+    """Let SQLite look at a sample of every index, so that it chooses among them by fact; takes some milliseconds.
+
+    PostgreSQL does so by itself. Only a change of the schema makes the other connections read the new figures: a
+    table that comes and goes is one.
+    """
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("PRAGMA analysis_limit=1000")
+        connection.execute("ANALYZE")
+        connection.execute("CREATE TABLE measured (at INTEGER) STRICT")
+        connection.execute("DROP TABLE measured")
+        connection.commit()
+    except sqlite3.OperationalError as error:
+        # What was written is committed; its figures can wait for the next time.
+        connection.rollback()
+        logging.getLogger(__name__).warning("tables were not measured: %s", error)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from metadata.problems import refuse
 from runtime.db import dialects
 
 STATEMENT_SECONDS = 10.0
+MEASURE_AFTER = 5000  # rows written by this process before SQLite's tables are first measured
 ASK_AFTER = 5.0  # seconds of rest after which a connection is asked whether it still lives
 KEPT_READERS = {"sqlite": 2, "postgresql": 8}
 
@@ -72,6 +73,7 @@ class Database:
         self._write_lock = threading.Lock()
         self._write_thread: int | None = None
         self._single: Connection | None = None
+        self._measure_at = MEASURE_AFTER
 
     @classmethod
     def open(cls, url: str) -> Database:
@@ -188,6 +190,7 @@ class Database:
             dialects.begin_immediate(self._single)
             try:
                 yield self._single
+                self._measure(dialects.driver(self._single))
             finally:
                 # Whatever went wrong between BEGIN and COMMIT, the one writer goes back clean.
                 if not self._single.closed:
@@ -196,6 +199,12 @@ class Database:
         finally:
             self._write_thread = None
             self._write_lock.release()
+
+    def _measure(self, raw: Any) -> None:
+        """Measure the tables anew once as many rows were written as ever before: SQLite plans badly by guess."""
+        if raw.total_changes >= self._measure_at:
+            self._measure_at = raw.total_changes * 2
+            dialects.measure(raw)
 
     @contextmanager
     def counting(self) -> Iterator[Counter]:

@@ -254,3 +254,27 @@ def test_another_process_that_writes_is_waited_for_and_then_refused(database, mo
             assert system.next_number(second, "held") == 2
     finally:
         other.dispose()
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_sqlite_measures_its_tables_after_many_writes_and_readers_plan_by_it(database):
+    def plan(conn, value):
+        # only a statement that is run notices new figures; and a kept text would not be explained anew
+        conn.execute(text("select count(*) from probe where id = 1")).all()
+        query = f"explain query plan select * from probe where kind = 1 and code = {value}"
+        return " ".join(row[3] for row in conn.execute(text(query)))
+
+    with database.write() as conn:
+        conn.execute(text("create table probe (id integer primary key, kind integer, code integer)"))
+        conn.execute(text("create index by_code on probe (code)"))
+        conn.execute(text("create index by_kind on probe (kind)"))
+    with database.read() as reader:
+        assert "by_kind" in plan(reader, 1), "the index made last, by guess"
+        with database.write() as conn:
+            rows = [{"code": n} for n in range(engine.MEASURE_AFTER)]
+            conn.execute(text("insert into probe (kind, code) values (1, :code)"), rows)
+        assert "by_code" in plan(reader, 2), "all rows are of one kind, each has its own code"
+    with database.counting() as counter, database.write() as conn:
+        conn.execute(text("update probe set code = code where id < 100"))
+    assert counter.statements[-1] == "COMMIT"
+    assert database._measure_at >= 2 * engine.MEASURE_AFTER
