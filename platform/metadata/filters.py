@@ -33,6 +33,7 @@ LISTED = ("in", "not in", "none_of")
 MAX_DEPTH = 16
 MAX_TESTS = 200
 MAX_VALUES = 1_000
+MAX_ALL_VALUES = 5_000  # of all lists of one filter: each is a bind, and databases take so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class _Reader:
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
         self.tests = 0
+        self.values = 0
 
     def tree(self, raw: Any, pointer: str, depth: int) -> Tree | None:
         if not isinstance(raw, Mapping):
@@ -122,8 +124,10 @@ class _Reader:
             return self.bad(pointer + "/value", f'"{op}" takes a list of values')
         if isinstance(value, list) and op not in (*LISTED, "under"):
             return self.bad(pointer + "/value", f'"{op}" takes one value')
-        if isinstance(value, list) and len(value) > MAX_VALUES:
-            self.problems.add("filter.too-large", pointer + "/value", what="values", max=MAX_VALUES)
+        self.values += len(value) if isinstance(value, list) else 1
+        if self.values > MAX_ALL_VALUES or (isinstance(value, list) and len(value) > MAX_VALUES):
+            most = MAX_ALL_VALUES if self.values > MAX_ALL_VALUES else MAX_VALUES
+            self.problems.add("filter.too-large", pointer + "/value", what="values", max=most)
             return None
         return Test(field, op, value, pointer)
 

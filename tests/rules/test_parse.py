@@ -227,6 +227,7 @@ BAD_TREES = [
     ({"field": "x", "op": "==", "value": ["1"]}, "/value", "filter.bad-shape"),
     ({"field": "x", "op": "in", "value": ["1"] * 1001}, "/value", "filter.too-large"),
     ({"and": [{"field": "b", "op": "empty"}] * 201}, "/and", "filter.too-large"),
+    ({"or": [{"field": "n", "op": "in", "value": [1] * 1000}] * 6}, "/or/5/value", "filter.too-large"),
     ({"field": "xx", "op": "empty"}, "/field", "expression.unknown-name"),
     ({"field": "r.nam", "op": "empty"}, "/field", "expression.unknown-name"),
     ({"field": "x + 1", "op": "empty"}, "/field", "expression.unknown-name"),
