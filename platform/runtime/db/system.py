@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from time import time
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import BigInteger, Column, Connection, ForeignKey, Index, MetaData, Table, Text, select
+from sqlalchemy import BigInteger, Column, Connection, ForeignKey, Index, MetaData, Table, Text, bindparam, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError
@@ -172,10 +173,16 @@ def next_number(conn: Connection, key: str, n: int = 1) -> int:
     Runs in the caller's transaction: what is rolled back is given out again, so committed numbers have no gaps; two
     writers of one key wait for each other.
     """
-    insert = sqlite_insert if conn.dialect.name == dialects.SQLITE else postgresql_insert
-    statement = insert(sequence).values(key=key, value=n)
+    last: int = conn.execute(_counting(conn.dialect.name), {"key": key, "value": n}).scalar_one()
+    return last - n + 1
+
+
+@lru_cache(maxsize=2)
+def _counting(dialect: str) -> Any:
+    """The statement that raises a key by `value` and tells it, built once."""
+    insert = sqlite_insert if dialect == dialects.SQLITE else postgresql_insert
+    statement = insert(sequence).values(key=bindparam("key"), value=bindparam("value"))
     statement = statement.on_conflict_do_update(
         index_elements=[sequence.c.key], set_={"value": sequence.c.value + statement.excluded.value}
     )
-    last: int = conn.execute(statement.returning(sequence.c.value)).scalar_one()
-    return last - n + 1
+    return statement.returning(sequence.c.value)

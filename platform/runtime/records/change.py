@@ -69,6 +69,26 @@ def settle(outcomes: Iterable[Outcome]) -> list[Outcome]:
     return found
 
 
+class _Told(Problems):
+    """The problems of a draft; an error marks the whole change, so that asking for it costs nothing."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__()
+        self._draft = draft
+
+    def add(self, code: str, pointer: str = "", **args: Any) -> None:
+        super().add(code, pointer, **args)
+        self._mark()
+
+    def extend(self, found: Iterable[Problem], *, under: str = "") -> None:
+        super().extend(found, under=under)
+        self._mark()
+
+    def _mark(self) -> None:
+        if self.errors:
+            self._draft.root.refused = True
+
+
 @dataclass(slots=True, eq=False)
 class Draft:
     """A change on its way through parse, authorise, compute, validate, store.
@@ -86,12 +106,17 @@ class Draft:
     external_id: str | None = None
     values: dict[str, Any] = field(default_factory=dict)
     rows: dict[str, list[Draft]] = field(default_factory=dict)  # lines given, in their order, those to delete last
-    problems: Problems = field(default_factory=Problems)
+    problems: Problems = field(init=False)
+    refused: bool = False  # of a root: it or one of its lines has a problem
     before: dict[str, Any] | None = None
     after: dict[str, Any] = field(default_factory=dict)
     parent: Draft | None = None
     implied: bool = False  # asked for by another change: no rights or versions of its own
+    fresh: tuple[str, ...] = ()  # numbers given just now, which nobody else can have
     changed: tuple[str, ...] = ()  # names of stored fields that differ, once computed
+
+    def __post_init__(self) -> None:
+        self.problems = _Told(self)
 
     @property
     def name(self) -> str:
@@ -99,16 +124,14 @@ class Draft:
 
     @property
     def root(self) -> Draft:
-        return self if self.parent is None else self.parent.root
+        draft = self
+        while draft.parent is not None:
+            draft = draft.parent
+        return draft
 
     @property
     def sound(self) -> bool:
         return not self.root.refused
-
-    @property
-    def refused(self) -> bool:
-        """Has this draft or one of its lines a problem?"""
-        return bool(self.problems.errors) or any(row.refused for rows in self.rows.values() for row in rows)
 
     def found(self) -> list[Problem]:
         """Every problem of the draft and its lines, in the order of the rows."""

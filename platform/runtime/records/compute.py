@@ -112,6 +112,7 @@ def number(ctx: Context, present: Present, drafts: list[Draft]) -> None:
     asked = [(draft.prepared.entity.uid, field.uid, frame) for draft, field, frame in wanted]
     for (draft, field, _), text_ in zip(wanted, numbers.give(present.conn, asked), strict=True):
         draft.after[field.name] = text_
+        draft.fresh = (*draft.fresh, field.name)
 
 
 def differ(drafts: Iterable[Draft]) -> None:

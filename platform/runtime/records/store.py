@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Connection, select
 
 from metadata.kinds.entity import Field
 from runtime.access.scope import PEOPLE
 from runtime.context import Context
-from runtime.db.dialects import allocate_ids
+from runtime.db import dialects
 from runtime.db.system import ACCESS, next_number
 from runtime.records.authorise import by_entity
 from runtime.records.change import Draft, Origin
@@ -18,6 +18,7 @@ from runtime.records.history import HISTORY, entry
 from runtime.records.present import Present, chunks
 from runtime.schema.columns import day_column, local_day, stored_date, to_stored
 
+Fields = tuple[Field, ...]
 ROWS = 2_000  # rows handed to the driver at once
 
 
@@ -55,7 +56,8 @@ def store(ctx: Context, present: Present, drafts: list[Draft], cause: str | None
         _change(ctx, present, [draft for draft in groups[name] if draft.op in ("update", "delete")], True)
         _change(ctx, present, [draft for draft in groups[name] if draft.op == "touch"], False)
     for name in order:
-        _insert(ctx, present, name, [draft.after for draft in groups[name] if draft.op == "create"])
+        rows = [draft.after for draft in groups[name] if draft.op == "create"]
+        _insert(ctx, present, name, rows, present.prepared(name).stored)
     told = [draft for draft in drafts if draft.name != HISTORY]
     if told and HISTORY in ctx.catalog.entities:
         _tell(ctx, present, told, cause)
@@ -68,23 +70,23 @@ def _tell(ctx: Context, present: Present, drafts: list[Draft], cause: str | None
     now = ctx.now.replace(microsecond=ctx.now.microsecond // 1000 * 1000)
     engine = cause or ctx.actor.engine
     user = ctx.actor.user
-    ids = allocate_ids(present.conn, ctx.tables.of(HISTORY), len(drafts))
-    rows = []
-    for id_, draft in zip(ids, drafts, strict=True):
-        row = dict(kind.blank)
-        row.update(entry(draft, at=now, actor=user, engine=engine))
-        row.update(id=id_, version=1, created_at=now, created_by=user, updated_at=now, updated_by=user, source="rule")
-        rows.append(row)
-    _insert(ctx, present, HISTORY, rows)
+    stamps = {"version": 1, "created_at": now, "created_by": user, "updated_at": now, "updated_by": user}
+    rows = [
+        {**kind.blank, **stamps, "source": "rule", **entry(draft, at=now, actor=user, engine=engine)}
+        for draft in drafts
+    ]
+    _insert(ctx, present, HISTORY, rows, tuple(field for field in kind.stored if field.name != "id"))
 
 
-def _insert(ctx: Context, present: Present, name: str, rows: list[dict[str, Any]]) -> None:
+def _insert(ctx: Context, present: Present, name: str, rows: list[dict[str, Any]], fields: Fields) -> None:
     if not rows:
         return
-    table = ctx.tables.of(name)
-    convert = converter(ctx, table, present.prepared(name).stored)
+    columns, convert = converter(ctx, fields)
+    places = ", ".join([dialects.PLACE[ctx.dialect]] * len(columns))
+    listed = ", ".join(_quoted(column) for column in columns)
+    sql = f"INSERT INTO {_quoted(ctx.tables.of(name).name)} ({listed}) VALUES ({places})"
     for part in chunks(rows, ROWS):
-        present.conn.execute(table.insert(), [convert(row) for row in part])
+        _send(ctx, present.conn, sql, [tuple(convert(row)) for row in part])
 
 
 def _change(ctx: Context, present: Present, drafts: list[Draft], versioned: bool) -> None:
@@ -92,29 +94,43 @@ def _change(ctx: Context, present: Present, drafts: list[Draft], versioned: bool
     if not drafts:
         return
     kind = drafts[0].prepared
-    table = ctx.tables.of(kind.entity.name)
     names = {name for draft in drafts for name in draft.changed}
     if versioned:
         names |= {"version", "updated_at", "updated_by"}
         if any(draft.op == "delete" for draft in drafts):
             names.add("deleted_at")
-    fields = tuple(field for field in kind.stored if field.name in names)
-    convert = converter(ctx, table, fields)
-    columns = [column for field in fields for column in (field.column, day_column(field)) if column is not None]
-    query = (
-        update(table)
-        .where(table.c.id == bindparam("row_id"), table.c.version == bindparam("row_version"))
-        .values({column: bindparam(f"new_{column}") for column in columns})
-    )
+    columns, convert = converter(ctx, tuple(field for field in kind.stored if field.name in names))
+    place = dialects.PLACE[ctx.dialect]
+    listed = ", ".join(f"{_quoted(column)} = {place}" for column in columns)
+    table = _quoted(ctx.tables.of(kind.entity.name).name)
+    sql = f"UPDATE {table} SET {listed} WHERE id = {place} AND version = {place}"
     for part in chunks(drafts, ROWS):
         values = []
         for draft in part:
             assert draft.before is not None
-            row = {f"new_{column}": value for column, value in convert(draft.after).items()}
-            row["row_id"], row["row_version"] = draft.id, draft.before["version"]
-            values.append(row)
-        if present.conn.execute(query, values).rowcount != len(part):
+            values.append((*convert(draft.after), draft.id, draft.before["version"]))
+        if _send(ctx, present.conn, sql, values) != len(part):
             raise Conflict(kind.entity.name)
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
+
+
+def _send(ctx: Context, conn: Connection, sql: str, rows: list[tuple[Any, ...]]) -> int:
+    """One statement over all rows, straight to the driver: a quarter of the cost of the way through SQLAlchemy."""
+    for hook in ctx.database.hooks:
+        hook(sql)
+    deadline = conn.info.get("deadline")
+    if deadline is not None:
+        deadline.start()
+    cursor = dialects.driver(conn).cursor()
+    try:
+        cursor.executemany(sql, rows)
+        count: int = cursor.rowcount
+    finally:
+        cursor.close()
+    return count
 
 
 def moved(ctx: Context, present: Present, drafts: Iterable[Draft]) -> list[Draft]:
@@ -138,22 +154,26 @@ def lock(ctx: Context, present: Present, name: str, ids: Iterable[int]) -> None:
         present.conn.execute(select(table.c.id).where(table.c.id.in_(part)).order_by(table.c.id).with_for_update())
 
 
-def converter(ctx: Context, table: Table, fields: tuple[Field, ...]) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """The function from a row of edge values to bind values by column."""
+def converter(ctx: Context, fields: Fields) -> tuple[list[str], Callable[[dict[str, Any]], list[Any]]]:
+    """The columns of these fields, and the function from a row of edge values to their bind values, in that order."""
     dialect, zone = ctx.dialect, ctx.zone
-    plain = [(field.name, field.column) for field in fields if field.type in _AS_IS]
+    plain = [field for field in fields if field.type in _AS_IS]
     other = [(field, day_column(field)) for field in fields if field.type not in _AS_IS]
+    columns = [field.column for field in plain]
+    for field, day in other:
+        columns += [field.column] if day is None else [field.column, day]
+    names = [field.name for field in plain]
 
-    def convert(row: dict[str, Any]) -> dict[str, Any]:
-        out = {column: row.get(name) for name, column in plain}
+    def convert(row: dict[str, Any]) -> list[Any]:
+        out = [row[name] for name in names]
         for field, day in other:
-            value = row.get(field.name)
-            out[field.column] = None if value is None else to_stored(field, value, dialect)
+            value = row[field.name]
+            out.append(None if value is None else to_stored(field, value, dialect))
             if day is not None:
-                out[day] = None if value is None else stored_date(local_day(value, zone), dialect)
+                out.append(None if value is None else stored_date(local_day(value, zone), dialect))
         return out
 
-    return convert
+    return columns, convert
 
 
 _AS_IS = frozenset(

@@ -140,7 +140,7 @@ def _one_key(ctx: Context, present: Present, drafts: list[Draft], key: UniqueKey
     asked: dict[tuple[Any, ...], Draft] = {}
     for draft in sorted((item for item in drafts if item.op != "delete"), key=lambda item: item.op == "create"):
         values = tuple(draft.after.get(name) for name in key.fields)
-        if len(values) == 1 and values[0] is None and key.alone:
+        if (values[0] is None and key.alone) or any(name in draft.fresh for name in key.fields):
             continue
         if values in mine:
             later = max(mine[values], draft, key=lambda item: (item.index, item.pointer))

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 
 from metadata.problems import Problem, Refused
 from runtime.access.scope import rights
 from runtime.context import Context
+from runtime.db.dialects import INTEGRITY
 from runtime.records import compute, parse, totals, validate
 from runtime.records.authorise import authorise, everyone, identify, tell_changes
 from runtime.records.calendar import ensure_days, remember
@@ -164,7 +164,7 @@ def _store(
         except Conflict:
             _changed(ctx, present, [*going, *touched])
             continue
-        except IntegrityError as error:
+        except INTEGRITY as error:
             _broken(ctx, present, going, error)
             continue
         for root in roots:
@@ -186,7 +186,7 @@ def _changed(ctx: Context, present: Present, drafts: list[Draft]) -> None:
         tell_changes(ctx, present, [draft])
 
 
-def _broken(ctx: Context, present: Present, drafts: list[Draft], error: IntegrityError) -> None:
+def _broken(ctx: Context, present: Present, drafts: list[Draft], error: Exception) -> None:
     """Turn the database's refusal into problems; anything but a key is a defect and goes on."""
     found = ctx.tables.broken(error)
     if found is None or found.kind != "unique" or found.key is None:
