@@ -245,7 +245,7 @@ BAD_TREES = [
     ({"field": "x", "op": "==", "value": "--1"}, "/value", "number.bad-form"),
     ({"field": "s", "op": "==", "value": ""}, "/value", "expression.compare-null"),
     ({"field": "s", "op": "==", "value": 5}, "/value", "filter.bad-value"),
-    ({"field": "s", "op": "==", "value": "a\x00"}, "/value", "expression.bad-text"),
+    ({"field": "s", "op": "==", "value": "a\x00"}, "/value", "text.forbidden-character"),
     ({"field": "s", "op": "==", "value": "a" * 1001}, "/value", "filter.bad-value"),
     ({"field": "b", "op": "==", "value": "true"}, "/value", "filter.bad-value"),
     ({"field": "c", "op": "in", "value": ["red", "gren"]}, "/value/1", "choice.unknown-option"),
@@ -326,3 +326,33 @@ def test_every_operator_of_a_field_type_is_one_of_the_language(name: str) -> Non
 def test_every_operator_is_read_for_some_kind() -> None:
     kinds = ("number", "text", "boolean", "date", "datetime", "reference")
     assert {op for kind in kinds for op in conditions.operators_of(Type(kind))} == set(OPERATORS)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("x" * 2001, "expression.too-long"),
+        ("1" + "+1" * 250, "expression.too-large"),
+        ("-" * 1999 + "x", "expression.too-large"),
+        ("x" + "+x" * 60, "expression.too-deep"),
+        ("(" * 51 + "x" + ")" * 51, "expression.too-deep"),
+        ("x ** 2", "expression.not-allowed"),
+        ("s.upper()", "expression.not-allowed"),
+        ("x[0]", "expression.not-allowed"),
+        ("parts", "expression.not-allowed-here"),
+        ("sum(parts.qty)", "expression.not-allowed-here"),
+        ("abs(x, y)", "expression.wrong-arguments"),
+        ("round(x, decimals=2)", "expression.wrong-arguments"),
+        ("f'{x}'", "expression.bad-text"),
+        ("'\\x41' == s", "expression.bad-text"),
+        ("'a' * 3", "expression.wrong-type"),
+        ("1e9", "expression.bad-number"),
+        ("x.__class__", "expression.bad-character"),
+        ("х > 1", "expression.bad-character"),
+        ("x and y", "expression.wrong-type"),
+        ("__import__('os')", "expression.bad-character"),
+        ("open('/etc/passwd')", "expression.unknown-function"),
+    ],
+)
+def test_refusals_say_why(text: str, code: str, lab: Catalog) -> None:
+    assert problems(text, lab)[0].code == code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -39,6 +40,7 @@ from rules.expression.ir import (
 from rules.expression.scope import BROKEN, Scope, broken
 from rules.values import PERIODS
 
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")  # no stored text holds them
 _UNORDERED = ("boolean", "reference")
 _NO_FIELD = cast(Any, None)
 
@@ -162,8 +164,8 @@ class Build:
 
     # --- values ----------------------------------------------------------------------------------
     def text(self, value: str, at: int) -> Expr:
-        if any(ord(mark) < 32 or 0xD800 <= ord(mark) <= 0xDFFF or ord(mark) == 127 for mark in value):
-            return self.refuse("expression.bad-text", at)
+        if found := _UNSEEN.search(value):
+            return self.refuse("text.forbidden-character", at, character=f"U+{ord(found.group()):04X}")
         return Literal(type=TEXT, at=at, value=unicodedata.normalize("NFC", value))
 
     def day_literal(self, text: Literal) -> Expr:
