@@ -50,6 +50,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The acceptance ids of a test go into its report, from which `tools/counts.py` takes them."""
+    for item in items:
+        for mark in item.iter_markers("covers"):
+            item.user_properties += [("covers", name) for name in mark.args]
+
+
 def _sweep() -> None:
     """Clear up after runs that were killed before they could."""
     for folder in Path("/tmp").glob("dg-*-*"):
