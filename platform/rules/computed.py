@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -11,7 +11,6 @@ from typing import Any
 
 from metadata.catalog import Catalog
 from metadata.fields import FIELD_TYPES, ValueProblem
-from metadata.kinds.dataset import Dataset, Measure
 from metadata.kinds.entity import Entity, Field
 from metadata.problems import Problem, Problems, Refused
 from rules.conditions import condition
@@ -38,11 +37,6 @@ class Computation:
 
     steps: tuple[Step, ...]
     lines: Mapping[str, Computation] = field(default_factory=dict)
-
-    @property
-    def needs(self) -> frozenset[str]:
-        """Lines fields whose rows must be at hand."""
-        return frozenset(path.name for step in self.steps for path in step.expr.paths() if path.type.kind == "lines")
 
     def apply(self, row: MutableMapping[str, Any], env: Env) -> list[Problem]:
         """Fill in the computed fields of a row of edge values, its lines (lists of rows) first.
@@ -107,17 +101,6 @@ def ordered(names: Mapping[str, Iterable[str]]) -> tuple[tuple[str, ...], tuple[
         start = circle.index(min(circle))
         turned = (*circle[start:-1], *circle[:start])
         return (), (*turned, turned[0])
-
-
-def measure_formulas(dataset: Dataset) -> tuple[tuple[Measure, Expr], ...]:
-    """The formula measures of a dataset, each after those it reads. Refused measure.cycle, and as parse."""
-    scope = Scope.of_measures(dataset)
-    exprs = {item.name: parse(item.formula, scope) for item in dataset.measures if item.formula is not None}
-    order, circle = ordered({name: [path.name for path in expr.paths()] for name, expr in exprs.items()})
-    if circle:
-        raise Refused([Problem("measure.cycle", {"path": " → ".join(circle)})])
-    by_name: Callable[[str], Measure | None] = dataset.measure
-    return tuple((measure, exprs[name]) for name in order if (measure := by_name(name)) is not None)
 
 
 def _computation(catalog: Catalog, name: str, above: frozenset[str]) -> Computation:

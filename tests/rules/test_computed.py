@@ -14,8 +14,10 @@ from metadata.bundle import Bundle, RawDocument, core_bundle
 from metadata.catalog import Catalog
 from metadata.kinds.dataset import Dataset, Measure
 from metadata.problems import Refused
-from rules.computed import computation, fit, measure_formulas
+from rules.computed import computation, fit
 from rules.expression.closure import closure
+from rules.expression.parse import parse
+from rules.expression.scope import Scope
 from rules.values import Env
 
 LABEL = {"zh-CN": "测", "en": "Test"}
@@ -45,7 +47,6 @@ def catalog_of() -> Callable[..., Catalog]:
 def test_lines_come_first_then_totals_then_what_reads_them(lab: Catalog, moment: Env) -> None:
     found = computation(lab, "thing")
     assert [step.field.name for step in found.steps][-1] == "unit_price"
-    assert found.needs == {"parts"}
     row: dict[str, Any] = {
         "parts": [
             {"qty": Decimal("3"), "price": Decimal("0.335"), "grade": None},
@@ -128,25 +129,11 @@ def test_a_value_is_made_to_fit_its_field(lab: Catalog) -> None:
     assert caught.value.problems[0].code == "number.out-of-range"
 
 
-def dataset(**formulas: str | None) -> Dataset:
-    measures = tuple(
-        Measure(name, name, LABEL, agg=None if text else "sum", formula=text) for name, text in formulas.items()
-    )
-    return Dataset("d", "d", LABEL, "t", "bill", (), measures)
-
-
-def test_ratios_follow_what_they_read_and_are_empty_over_zero(moment: Env) -> None:
-    found = measure_formulas(dataset(rate="profit / net", profit="net - cost", net=None, cost=None))
-    assert [measure.name for measure, _ in found] == ["profit", "rate"]
-    row: dict[str, Any] = {"net": Decimal("3"), "cost": Decimal("2")}
-    for measure, expr in found:
-        row[measure.name] = closure(expr, zero_is_null=True)(row, moment)
-    assert row["rate"] == Fraction(1, 3)
-    assert closure(found[1][1], zero_is_null=True)({"profit": Decimal(1), "net": Decimal(0)}, moment) is None
-
-
-def test_measures_in_a_circle_are_refused() -> None:
-    with pytest.raises(Refused) as caught:
-        measure_formulas(dataset(a="b + 1", b="a + 1"))
-    assert caught.value.problems[0].code == "measure.cycle"
-    assert caught.value.problems[0].args["path"] == "a → b → a"
+def test_ratios_are_empty_over_zero_where_a_report_asks(moment: Env) -> None:
+    measures = (Measure("net", "net", LABEL, agg="sum", of="qty"), Measure("rate", "rate", LABEL, formula="1 / net"))
+    scope = Scope.of_measures(Dataset("d", "d", LABEL, "t", "bill", (), measures))
+    ratio = closure(parse("1 / net", scope), zero_is_null=True)
+    assert ratio({"net": Decimal(0)}, moment) is None
+    assert ratio({"net": Decimal(3)}, moment) == Fraction(1, 3)
+    with pytest.raises(Refused):
+        closure(parse("1 / net", scope))({"net": Decimal(0)}, moment)

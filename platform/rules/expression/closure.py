@@ -51,8 +51,7 @@ class _Compiler:
         self.zero_is_null = zero_is_null
 
     def value(self, expr: ir.Expr) -> Closure:
-        build: Callable[[Any], Closure] = getattr(self, "_" + type(expr).__name__.lower())
-        return build(expr)
+        return NODES[type(expr)](self, expr)
 
     def number(self, expr: ir.Expr, rational: bool) -> Closure:
         """A number as the operation above it works: Fraction, or Decimal where no quotient is near."""
@@ -309,6 +308,26 @@ def _named(expr: ir.Expr) -> str:
     return ", ".join(names) if names else "0"
 
 
+NODES: Mapping[type[ir.Expr], Callable[[_Compiler, Any], Closure]] = {
+    ir.Literal: _Compiler._literal,
+    ir.Path: _Compiler._path,
+    ir.Given: _Compiler._given,
+    ir.Negate: _Compiler._negate,
+    ir.Arithmetic: _Compiler._arithmetic,
+    ir.Round: _Compiler._round,
+    ir.Compare: _Compiler._compare,
+    ir.Not: _Compiler._not,
+    ir.And: _Compiler._and,
+    ir.Or: _Compiler._or,
+    ir.In: _Compiler._in,
+    ir.If: _Compiler._if,
+    ir.Empty: _Compiler._empty,
+    ir.Match: _Compiler._match,
+    ir.Within: _Compiler._within,
+    ir.Under: _Compiler._under,
+    ir.Call: _Compiler._call,
+    ir.Aggregate: _Compiler._aggregate,
+}
 CALLS: Mapping[str, Callable[..., Any]] = {
     "abs": lambda x: EXACT.abs(x) if isinstance(x, Decimal) else abs(x),
     "min": min,
