@@ -168,7 +168,11 @@ class Prepared:
 
     @cached_property
     def keys(self) -> tuple[UniqueKey, ...]:
-        single = [UniqueKey(item.name, (item.name,), {}, True) for item in self.entity.stored if item.unique]
+        single = [
+            UniqueKey(item.name, (item.name,), {}, True)
+            for item in self.entity.stored
+            if item.unique or (item.system and item.name == "external_id")
+        ]
         return (*single, *(UniqueKey(key.name, key.fields, key.message) for key in self.entity.keys))
 
     @cached_property

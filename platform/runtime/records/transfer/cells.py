@@ -255,7 +255,7 @@ class CellReader:
 
     def read(self, cell: Cell | None) -> Any:
         """The JSON value, None for an empty cell. Raises ValueProblem."""
-        if not isinstance(cell, str | None) and not self.column.clean and not self.column.values:
+        if not isinstance(cell, str | None) and not self.column.values and not set(self.column.clean) - {"trim"}:
             return self._typed(cell)
         text = self.text(cell)
         if text is None:

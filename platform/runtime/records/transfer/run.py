@@ -132,6 +132,7 @@ class _Import:
         with ExitStack() as stack:
             reading = conn or stack.enter_context(self.ctx.database.read())
             circles = order(units, self.reader, self._standing(units, reading))
+            self._resolve(Present(self.ctx, reading), [unit for unit in units if unit.problems], own=False)
         levels: dict[int, list[Unit]] = defaultdict(list)
         for unit in units:
             if unit.problems:
@@ -198,16 +199,21 @@ class _Import:
 
     def _take(self, unit: Unit, change: Change, outcome: Outcome) -> None:
         if outcome.stored:
+            unit.id = outcome.id
             self.counts["created" if change.op == "create" else "updated"] += 1
         for problem in outcome.problems:
             self._place(unit, problem)
 
-    def _resolve(self, present: Present, units: list[Unit]) -> None:
-        """References of the units to ids, one SELECT per kind of look-up; what is not found is told."""
+    def _resolve(self, present: Present, units: list[Unit], own: bool = True) -> None:
+        """References of the units to ids, one SELECT per kind of look-up; what is not found is told.
+
+        `own`: also those to the imported entity itself, whose records may stand further down in the file.
+        """
         wanted: dict[tuple[str, tuple[tuple[str, ...], ...]], list[tuple[Unit, Named]]] = defaultdict(list)
         for unit in units:
             for named in unit.named:
-                wanted[(named.slot.to or "", named.slot.ways)].append((unit, named))
+                if own or named.slot.to != self.kind.entity.name:
+                    wanted[(named.slot.to or "", named.slot.ways)].append((unit, named))
         for (to, ways), asked in wanted.items():
             found = self.lookup.find(present, to, ways, {named.text for _, named in asked})
             for unit, named in asked:
@@ -317,17 +323,12 @@ class _Import:
                 self._refuse(unit)
 
     def _join(self, units: list[Unit], conn: Connection) -> None:
-        present = Present(self.ctx, conn)
-        self._resolve(present, units)
-        matched = list(self._match(present, [unit for unit in units if not unit.problems], []))
+        self._resolve(Present(self.ctx, conn), units)
         changes = [
-            (unit, Change(self.kind.entity.name, "update", _links(unit), id=id_))
-            for unit, id_ in matched
-            if id_ is not None
+            (unit, Change(self.kind.entity.name, "update", _links(unit), id=unit.id))
+            for unit in units
+            if not unit.problems
         ]
-        for unit, id_ in matched:
-            if id_ is None:
-                self._tell(unit, "", ValueProblem("import.circular-reference", value=unit.named[0].text))
         done = write(self.ctx, [change for _, change in changes], mode="all", source="import", conn=conn)
         for (unit, _), outcome in zip(changes, done, strict=True):
             for problem in outcome.problems:

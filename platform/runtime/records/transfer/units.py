@@ -44,6 +44,7 @@ class Unit:
     problems: list[tuple[int, Problem]] = field(default_factory=list)
     level: int = 0
     refused: bool = False
+    id: int | None = None  # of the record, once it is stored
 
 
 class Reader:
