@@ -202,29 +202,30 @@ def _page_statement(compiled: Listing, pattern: tuple[bool, ...] | None) -> Stat
     inner = Frame(setting, plan.entity, table, "j")
     keys = [_key(inner, key) for key in plan.sort]
     parts = keyset.segments(keys, pattern, setting.dialect)
-    where = _conditions(inner, plan)
+    branches = inner.branches(plan.grants)
+    where = _conditions(inner, plan, scoped=branches is None)
     probe = Frame(setting, plan.entity, table, "d")
     cells = _cells(probe, compiled)
     limit = bind("limit", "integer", setting.dialect)
     key_cells = [key.element.label(f"_k{index}") for index, key in enumerate(keys)]
-    if len(parts) == 1 and not probe.has_joins:
-        select = _select(inner, [*cells.elements, *key_cells], [*where, *parts[0].where], parts[0].order, limit)
-    elif not parts:
+    if not parts:
         select = _select(inner, [*cells.elements, *key_cells], [sa.false()], (), limit)
+    elif len(parts) == 1 and branches is None and not probe.has_joins:
+        select = _select(inner, [*cells.elements, *key_cells], [*where, *parts[0].where], parts[0].order, limit)
     else:
-        base = [table.c[name] for name in probe.used]
-        chosen = [_select(inner, [*base, *key_cells], [*where, *part.where], part.order, limit) for part in parts]
-        if len(chosen) > 1:
-            wrapped = [sa.select(item.subquery(f"s{index}")) for index, item in enumerate(chosen)]
-            page = sa.union_all(*wrapped).limit(limit).subquery("page")
-        else:
-            page = chosen[0].subquery("page")
+        shown: list[Any] = [*(table.c[name] for name in probe.used), *key_cells]
+        pages = [
+            _joined([_select(inner, shown, [*where, *rows, *part.where], part.order, limit) for part in parts], limit)
+            for rows in ([[branch] for branch in branches] if branches is not None else [[]])
+        ]
+        chosen: Any = pages[0]
+        if len(pages) > 1:
+            every: Any = _union(pages).subquery("every")
+            chosen = sa.select(every).order_by(*_order(every, keys, setting.dialect)).limit(limit)
+        page = chosen.subquery("page")
         outer = Frame(setting, plan.entity, page, "d")
         cells = _cells(outer, compiled)
-        order = [
-            keyset.ordered(keyset.Key(page.c[f"_k{index}"], key.kind, key.descending), key.filled, setting.dialect)
-            for index, key in enumerate(keys)
-        ]
+        order = _order(page, keys, setting.dialect)
         shown = [*cells.elements, *(page.c[f"_k{index}"] for index in range(len(keys)))]
         select = sa.select(*shown).select_from(outer.joined()).order_by(*order)
     compiled.kinds = tuple(key.kind for key in keys)
@@ -239,6 +240,27 @@ def _select(frame: Frame, shown: list[Any], where: list[Any], order: Iterable[An
     return sa.select(*shown).select_from(frame.joined()).where(*where).order_by(*order).limit(limit)
 
 
+def _joined(parts: list[sa.Select[Any]], limit: Any) -> Any:
+    """Parts that follow each other, up to the limit: a later one is not read when the first gives enough."""
+    if len(parts) == 1:
+        return parts[0]
+    return _union(parts).limit(limit)
+
+
+def _union(parts: list[Any]) -> Any:
+    """The rows of all parts; each keeps its own order and limit."""
+    wrapped: list[Any] = [sa.select(item.subquery()) for item in parts]
+    return sa.union_all(*wrapped)
+
+
+def _order(page: Any, keys: list[keyset.Key], dialect: str) -> list[Any]:
+    """The order of the list over rows already chosen."""
+    return [
+        keyset.ordered(keyset.Key(page.c[f"_k{index}"], key.kind, key.descending), key.filled, dialect)
+        for index, key in enumerate(keys)
+    ]
+
+
 def _count_statement(compiled: Listing) -> Statement:
     plan, setting = compiled.plan, compiled.setting
     frame = Frame(setting, plan.entity, setting.tables.of(plan.entity.name).alias("t"), "j")
@@ -249,9 +271,9 @@ def _count_statement(compiled: Listing) -> Statement:
     return statement(sa.select(sa.func.count()).select_from(some.subquery("some")), setting.dialect)
 
 
-def _conditions(frame: Frame, plan: ListPlan) -> list[Any]:
+def _conditions(frame: Frame, plan: ListPlan, scoped: bool = True) -> list[Any]:
     where: list[Any] = [alive(frame)]
-    scope = frame.scope(plan.grants)
+    scope = frame.scope(plan.grants) if scoped else None
     if scope is not None:
         where.append(scope)
     if plan.filter is not None:

@@ -22,8 +22,9 @@ Row = tuple[Any, ...]
 
 def fetch(ctx: Context, conn: Connection, statement: Statement, values: Mapping[str, Any]) -> list[Row]:
     """All rows of the statement. Raises Refused: query.too-slow, query.division-by-zero."""
-    if statement.periods:
-        values = {**values, **_periods(ctx, conn, statement)}
+    if statement.moment:
+        today, now = stored_date(ctx.today, ctx.dialect), stored_instant(ctx.now, ctx.dialect)
+        values = {**values, "today": today, "now": now, **_periods(ctx, conn, statement)}
     for hook in ctx.database.hooks:
         hook(statement.text)
     deadline = conn.info.get("deadline")
@@ -40,11 +41,8 @@ def fetch(ctx: Context, conn: Connection, statement: Statement, values: Mapping[
 
 
 def context_binds(ctx: Context) -> dict[str, Any]:
-    """The values every statement may name: the actor's ids, today and now."""
-    values = actor_binds(ctx.actor)
-    values["today"] = stored_date(ctx.today, ctx.dialect)
-    values["now"] = stored_instant(ctx.now, ctx.dialect)
-    return values
+    """The values of the actor that any statement may name; `today` and `now` are added where they are named."""
+    return actor_binds(ctx.actor)
 
 
 def fiscal_start(ctx: Context, conn: Connection) -> int:

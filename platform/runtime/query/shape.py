@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,8 @@ from runtime.schema.columns import storage, to_json
 Row = tuple[Any, ...]
 Build = Callable[[Row], dict[str, Any]]
 _PLAIN = frozenset({"text", "id"})
+_PLAIN_IN_SQLITE = frozenset({"date", "instant"})
+SAFE_DIGITS = 16  # fewer digits are a number that JavaScript holds exactly
 
 
 @dataclass
@@ -29,8 +31,14 @@ class Cells:
     _items: list[tuple[str, str, str]] = field(default_factory=list)  # (key, expression, condition or "")
     _names: dict[str, Any] = field(default_factory=dict)
     _flags: dict[tuple[Part, ...], int] = field(default_factory=dict)
+    _known: dict[int, tuple[ColumnElement[Any], int]] = field(default_factory=dict)
 
     def add(self, element: ColumnElement[Any]) -> int:
+        """The place of the element among the cells; the same column is selected once."""
+        known = self._known.get(id(element))
+        if known is not None:
+            return known[1]
+        self._known[id(element)] = (element, len(self.elements))
         self.elements.append(element.label(f"c{len(self.elements)}"))
         return len(self.elements) - 1
 
@@ -79,9 +87,14 @@ class Cells:
         return f"r[{self._flags[parts]}]"
 
     def _value(self, reach: Reach, text: str) -> str:
-        if storage(reach.field) in _PLAIN:
+        kind, dialect = storage(reach.field), self.frame.setting.dialect
+        if kind in _PLAIN or (kind in _PLAIN_IN_SQLITE and dialect == "sqlite"):
             return text
-        return self._call(to_json(reach.field, self.frame.setting.dialect), text)
+        if kind == "boolean":
+            return f"None if {text} is None else {text} != 0"
+        if kind == "integer" and reach.field.options.digits < SAFE_DIGITS:
+            return text
+        return self._call(to_json(reach.field, dialect), text)
 
     def _call(self, convert: Callable[[Any], Any] | None, text: str) -> str:
         if convert is None:
@@ -91,39 +104,25 @@ class Cells:
         return f"{name}({text})"
 
     def _title(self, pieces: Sequence[TitlePiece], fallback: str = "None") -> str:
-        if not any(isinstance(piece, Reach) for piece in pieces):
-            return fallback
+        """The title as one expression: None when every value in it is empty."""
+        values: list[str] = []
         texts: list[str] = []
         for piece in pieces:
             if isinstance(piece, str):
                 texts.append(repr(piece))
-            else:
-                text = f"r[{self.add(self.frame.open(piece))}]"
-                texts.append(text if _is_text(piece) else self._value(piece, text))
+                continue
+            cell = f"r[{self.add(self.frame.open(piece))}]"
+            values.append(f"{cell} is None")
+            texts.append(
+                f"({cell} or '')" if _is_text(piece) else f"('' if {cell} is None else str({self._value(piece, cell)}))"
+            )
+        if not values:
+            return fallback
         if len(texts) == 1:
-            text = texts[0] if _is_text(pieces[0]) else f"title(({texts[0]},), (None,))"
-        else:
-            fixed = tuple(piece if isinstance(piece, str) else None for piece in pieces)
-            text = f"title(({', '.join(texts)},), {fixed!r})"
-        self._names["title"] = joined
-        return text if fallback == "None" else f"({text} or {fallback})"
-
-
-def joined(values: Sequence[Any], fixed: Sequence[str | None]) -> str | None:
-    """A title from its pieces; None when every value in it is empty. `fixed`: the pieces that are text as it stands.
-
-    >>> joined((None, " / ", "Acme"), (None, " / ", None)), joined((None, " / ", None), (None, " / ", None))
-    ('/ Acme', None)
-    """
-    if all(value is None for value, text in zip(values, fixed, strict=True) if text is None):
-        return None
-    return "".join("" if value is None else str(value) for value in values).strip() or None
-
-
-def title_text(pieces: Sequence[TitlePiece], values: Mapping[str, Any]) -> str | None:
-    """A title from JSON values by path name."""
-    shown = [piece if isinstance(piece, str) else values.get(piece.name) for piece in pieces]
-    return joined(shown, [piece if isinstance(piece, str) else None for piece in pieces])
+            only = pieces[0]
+            text = texts[0] if isinstance(only, Reach) and not _is_text(only) else texts[0][1:-7]
+            return f"({text} or {fallback})"
+        return f"({fallback} if {' and '.join(values)} else (({' + '.join(texts)}).strip() or {fallback}))"
 
 
 def _is_text(piece: TitlePiece) -> bool:

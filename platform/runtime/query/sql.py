@@ -24,13 +24,15 @@ from runtime.schema.tables import Tables
 
 DIALECTS: Mapping[str, Any] = {"sqlite": SQLiteDialect_pysqlite(), "postgresql": PGDialect_psycopg()}  # type: ignore[no-untyped-call]
 MOST_TEAMS = 1024
+MOST_BRANCHES = 32
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """SQL text with its binds: `order` names them one by one (SQLite), `fixed` holds the literals of the plan.
 
-    `periods`: those binds that are ends of named periods (see expression.period_values).
+    `periods`: those binds that are ends of named periods (see expression.period_values); `moment`: there are such, or
+    `today` or `now`.
     """
 
     text: str
@@ -38,6 +40,7 @@ class Statement:
     fixed: Mapping[str, Any]
     positional: bool
     periods: tuple[str, ...] = ()
+    moment: bool = False
 
     def binds(self, values: Mapping[str, Any]) -> Any:
         """What the driver wants: a tuple for SQLite, a mapping for PostgreSQL."""
@@ -72,12 +75,11 @@ def bucket(count: int) -> int:
 
 
 def actor_binds(actor: Actor) -> dict[str, Any]:
-    """The values of an actor in a statement: `me`, and the ids of teams, the last one repeated up to the bucket."""
+    """The values of an actor in a statement: `me`, and the ids of teams, filled up with nothing to the bucket."""
     out: dict[str, Any] = {"me": actor.user}
     for prefix, ids in (("team", actor.teams), ("below", actor.subtree)):
-        size = bucket(len(ids))
-        for index in range(size):
-            out[f"{prefix}_{index}"] = ids[min(index, len(ids) - 1)]
+        for index in range(bucket(len(ids))):
+            out[f"{prefix}_{index}"] = ids[index] if index < len(ids) else None
     return out
 
 
@@ -134,6 +136,26 @@ class Frame:
         if any(part.everything for part in parts):
             return None
         return sa.or_(sa.false(), *(self._part(part, hops) for part in parts)) if parts else sa.false()
+
+    def branches(self, parts: Iterable[Part]) -> list[ColumnElement[bool]] | None:
+        """The rows of the parts as disjoint conditions, each served by an index in the order of a list.
+
+        None where they cannot be told apart so, or where there are too many.
+        """
+        parts = tuple(parts)
+        if not self.entity.owned or any(part.path or part.scope.filter is not None for part in parts):
+            return None
+        words = {part.scope.word for part in parts}
+        if "all" in words or not words & {"team", "subtree"}:
+            return None
+        prefix, size = ("below", self.setting.below) if "subtree" in words else ("team", self.setting.teams)
+        if not 0 < size <= MOST_BRANCHES:
+            return None
+        team, dialect = self.column((), self.entity, "owner_team"), self.setting.dialect
+        places = [bind(f"{prefix}_{index}", "id", dialect) for index in range(size)]
+        own = self.column((), self.entity, "owner") == bind("me", "id", dialect)
+        # A place may be empty: then IN is unknown where it is not true, and NOT IN would hold nowhere.
+        return [*(team == place for place in places), sa.and_(own, team.in_(places).is_not(sa.true()))]
 
     def expression(self, expr: Expr, masked: bool = True, scale: int | None = None) -> Sql:
         """The SQL of an expression over this frame's entity."""
@@ -233,4 +255,5 @@ def statement(select: Any, dialect: str) -> Statement:
     }
     order = tuple(state.positiontup) if state.positiontup is not None else tuple(state.parameters)
     periods = tuple(name for name in dict.fromkeys(order) if name.startswith(PERIOD))
-    return Statement(state.statement, order, fixed, state.positiontup is not None, periods)
+    moment = bool(periods) or "today" in order or "now" in order
+    return Statement(state.statement, order, fixed, state.positiontup is not None, periods, moment)
