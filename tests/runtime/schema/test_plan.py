@@ -2,6 +2,8 @@ import copy
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import inspect, select
 
 from metadata import compile as compiler
@@ -257,3 +259,68 @@ def test_the_hash_follows_the_rows_and_the_documents(world):
     world.add({"code": "a"})
     assert world.plan(target).hash != first.hash
     assert world.plan(bundle(grown({"name": "less", "type": "text"}))).hash != first.hash
+
+
+ADDITIONS = (
+    {"name": "note", "type": "long_text"},
+    {"name": "price", "type": "money", "digits": 18},
+    {"name": "share", "type": "percent"},
+    {"name": "open", "type": "boolean"},
+    {"name": "made", "type": "date"},
+    {"name": "seen", "type": "datetime"},
+    {"name": "keeper", "type": "user"},
+    {"name": "home", "type": "team", "unique": True},
+    {"name": "serial", "type": "text", "unique": True},
+    {"name": "twice", "type": "decimal", "formula": "size * 2"},
+    {"name": "parts", "type": "lines", "of": "part", "as": "box"},
+    {"name": "total", "type": "decimal", "rollup": {"agg": "sum", "from": "parts", "of": "weight"}},
+)
+PART = {
+    "kind": "entity",
+    "name": "part",
+    "label": LABEL,
+    "fields": [{"name": "weight", "label": LABEL, "type": "decimal"}],
+}
+KEYS = ({"name": "one", "fields": ["code", "kind"]}, {"name": "two", "fields": ["inside", "size", "code"]})
+INDEXES = ({"name": "a", "fields": ["size"]}, {"name": "b", "fields": ["kind", "size"]})
+
+
+@st.composite
+def growth(draw):
+    """Steps by which an entity grows, each holding all of the one before it."""
+    chosen = draw(st.sets(st.sampled_from(range(len(ADDITIONS))), max_size=8))
+    if 11 in chosen:
+        chosen.add(10)
+    added = draw(st.permutations(sorted(chosen - {11})))
+    added = [*added, *(n for n in chosen if n == 11)]  # a roll-up stands on its lines
+    keys = draw(st.lists(st.sampled_from(KEYS), unique_by=lambda key: key["name"]))
+    indexes = draw(st.lists(st.sampled_from(INDEXES), unique_by=lambda index: index["name"]))
+    traits = draw(st.sampled_from([[], ["owned"], ["tree"], ["owned", "tree"]]))
+    sorts = draw(st.lists(st.sampled_from(["code", "-size", "kind"]), min_size=1, unique=True))
+    cut = draw(st.integers(0, len(added)))
+    last = grown(
+        *(ADDITIONS[n] for n in added), traits=traits, keys=[*entity()["keys"], *keys], indexes=indexes, sort=sorts
+    )
+    middle = grown(*(ADDITIONS[n] for n in added[:cut]), keys=[*entity()["keys"], *keys[:1]], indexes=indexes[:1])
+    return [
+        [body, PART] if any(item["type"] == "lines" for item in body["fields"]) else [body] for body in (middle, last)
+    ]
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=growth())
+def test_any_growth_ends_in_the_tables_of_a_fresh_start(databases, steps):
+    def begin(database):
+        World(database).go(bundle(entity()))
+
+    slow, fast = (World(databases.copy("a box", begin)) for _ in range(2))
+    for world in (slow, fast):
+        world.bundle = bundle(entity())
+        world.catalog = compiler.compile(world.bundle)
+    for bodies in steps:
+        slow.go(bundle(*bodies))
+    fast.go(bundle(*steps[-1]))
+    fresh = World(databases.empty())
+    fresh.go(bundle(*steps[-1]))
+    assert shape(slow.database) == shape(fast.database) == shape(fresh.database)
+    databases.clear()
