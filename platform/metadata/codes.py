@@ -696,10 +696,6 @@ CODES: dict[str, Code] = {
         422, "字段“{field}”由系统计算,不能填写", 'The field "{field}" is computed and cannot be written'
     ),
     "field.required": Code(422, "“{field}”必须填写", '"{field}" must be filled in'),
-    "field.default-failed": Code(
-        422, "“{field}”的默认值无法计算:{reason}", 'The default of "{field}" cannot be computed: {reason}'
-    ),
-    "formula.failed": Code(422, "“{field}”的公式无法计算:{reason}", 'The formula of "{field}" fails: {reason}'),
     "reference.not-found": Code(422, "“{field}”指向的记录不存在:{value}", '"{field}": no such record: {value}'),
     "reference.not-allowed": Code(
         422, "“{field}”不能选择该记录:{value}", '"{field}": this record may not be chosen: {value}'
@@ -735,7 +731,6 @@ CODES: dict[str, Code] = {
     "lines.too-few": Code(422, "“{field}”至少需要 {min} 行", '"{field}" needs at least {min} lines'),
     "lines.too-many": Code(422, "“{field}”最多 {max} 行", '"{field}" may have at most {max} lines'),
     "lines.unknown-line": Code(422, "该行不属于此记录:{value}", "This line does not belong to the record: {value}"),
-    "lines.not-a-list": Code(422, "“{field}”应为行的列表", '"{field}" must be a list of lines'),
     "entity.managed": Code(403, "“{entity}”只由系统维护", "{entity} is kept by the platform itself"),
     "entity.append-only": Code(
         403, "“{entity}”只能新增,不能修改或删除", "{entity} is append-only: rows are never changed or deleted"
@@ -789,7 +784,6 @@ CODES: dict[str, Code] = {
         "Give the column a date format",
     ),
     "import.not-a-boolean": Code(422, "“{value}”不是是/否", '"{value}" is not yes or no'),
-    "import.unknown-value": Code(422, "值“{value}”不在对照表中", 'The value "{value}" is not in the list of values'),
     "import.ambiguous-reference": Code(
         422, "“{value}”对应多条“{entity}”记录", '"{value}" stands for {count} records of {entity}'
     ),
@@ -803,9 +797,6 @@ CODES: dict[str, Code] = {
     "import.group-refused": Code(422, "同一记录的第 {line} 行有问题", "Line {line} of the same record is refused"),
     "import.circular-reference": Code(
         422, "“{value}”与本行互为上级", '"{value}" and this row refer to each other in a circle'
-    ),
-    "import.all-refused": Code(
-        422, "有 {refused} 行有问题,全部未导入", "{refused} rows are refused, so nothing was imported"
     ),
     "export.too-large": Code(
         422,
