@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from fastapi import FastAPI, Request, Response
-from starlette.routing import Route
-
-from metadata.problems import Problem, Refused, refuse
-from runtime.web.asgi import App, Receive, Scope, Send
+from metadata.problems import refuse
+from runtime.web.asgi import Receive, Scope, Send
 from runtime.web.call import Endpoint, Workers
 from runtime.web.gate import LOOPBACK, Gate
 from runtime.web.paths import Paths
 from runtime.web.platform import Platform
-from runtime.web.problems import MEDIA_TYPE, headers_of, locale_of, render
 from runtime.web.routes import ROUTES, Methods
 from runtime.web.session import Door
 from runtime.web.static import Static
-
-RECORDS = "/api/records/"
 
 
 def create_app(
@@ -41,31 +35,11 @@ def create_app(
     return Gate(_interface(door, workers), Static(pages), hosts, close=workers.close)
 
 
-def _interface(door: Door, workers: Workers) -> App:
-    """Fixed paths by FastAPI; records, which are most of the work, by their own short way."""
-    fixed = FastAPI(
-        openapi_url=None,
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-        exception_handlers={Refused: _refused, Exception: _failed},
-    )
-    fixed.router.default = _nothing_here
-    records = Paths()
+def _interface(door: Door, workers: Workers) -> Paths:
+    paths = Paths()
     for way in ROUTES:
-        endpoint = _Path(way.methods, door, workers)
-        if way.path.startswith(RECORDS):
-            records.add(way.path, endpoint)
-        else:
-            fixed.router.routes.append(Route(way.path, endpoint))
-
-    async def interface(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["path"].startswith(RECORDS):
-            await records(scope, receive, send)
-        else:
-            await fixed(scope, receive, send)
-
-    return interface
+        paths.add(way.path, _Path(way.methods, door, workers))
+    return paths
 
 
 class _Path:
@@ -84,25 +58,3 @@ class _Path:
             allowed = ", ".join(sorted(self._endpoints))
             refuse("request.method-not-allowed", path=scope["path"], method=scope["method"], allowed=allowed)
         await endpoint(scope, receive, send)
-
-
-async def _nothing_here(scope: Scope, receive: Receive, send: Send) -> None:
-    refuse("request.not-found", path=scope["path"])
-
-
-async def _refused(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Refused)
-    return _response(request, error.problems)
-
-
-async def _failed(request: Request, error: Exception) -> Response:
-    """Told by number only; the gate logs the error itself."""
-    return _response(request, (Problem("server.failed", {"request": request.scope.get("request_id", "?")}),))
-
-
-def _response(request: Request, problems: tuple[Problem, ...]) -> Response:
-    locale = locale_of(request.headers.get("accept-language", ""), request.scope.get("locale", "en"))
-    status, body = render(problems, locale)
-    headers = {name.decode(): value.decode() for name, value in headers_of(problems)}
-    headers["cache-control"] = "no-store"
-    return Response(body, status, headers, MEDIA_TYPE.decode())

@@ -7,9 +7,6 @@ from functools import partial
 from typing import IO, Any, Literal, NamedTuple
 
 import orjson
-from python_multipart.exceptions import FormParserError
-from starlette.datastructures import Headers, UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
 
 from metadata.problems import refuse
 from runtime.context import Context
@@ -166,6 +163,10 @@ _JSON_TYPES = frozenset({"application/json", "application/merge-patch+json"})
 
 async def _upload(raw: bytes, kind: str) -> tuple[str, bytes]:
     """The one file of a multipart body."""
+    # Imported where they are needed: a server that takes no forms starts without them.
+    from python_multipart.exceptions import FormParserError
+    from starlette.datastructures import Headers, UploadFile
+    from starlette.formparsers import MultiPartException, MultiPartParser
 
     async def stream() -> Any:
         yield raw

@@ -5,16 +5,15 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-import structlog
-
-_PROCESSORS: list[Any] = [
-    structlog.processors.add_log_level,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.processors.format_exc_info,
-    structlog.processors.JSONRenderer(ensure_ascii=False),
-]
-
 
 def logger(name: str) -> Any:
     """A logger of this process. Local variables are never printed: they hold passwords and people's data."""
-    return structlog.wrap_logger(structlog.PrintLogger(sys.stderr), processors=_PROCESSORS, room=name)
+    import structlog  # at the first error: a server starts without it
+
+    processors: list[Any] = [
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ]
+    return structlog.wrap_logger(structlog.PrintLogger(sys.stderr), processors=processors, room=name)

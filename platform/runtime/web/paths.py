@@ -1,4 +1,4 @@
-"""Paths with {places} to endpoints by their segments: for the routes in which every microsecond counts."""
+"""Paths with {places} to endpoints, by their segments."""
 
 from __future__ import annotations
 
