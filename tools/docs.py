@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import typer.main
+
 from metadata.codes import CODES
 from metadata.fields import FIELD_TYPES
 from metadata.kinds import KINDS
@@ -32,16 +33,15 @@ def schema(name: str) -> dict[str, Any]:
 
 
 def resolved(node: Mapping[str, Any], home: Path) -> dict[str, Any]:
-    """The node with its $ref followed; its own words win."""
+    """The node with its $ref followed from the file `home`; its own words win."""
     out = dict(node)
     while "$ref" in out:
         path, _, pointer = out.pop("$ref").partition("#")
-        file = (home / path).resolve() if path else None
-        target: Any = json.loads((file or home).read_text("utf-8")) if file else schema("common")
+        home = (home.parent / path).resolve() if path else home
+        target: Any = json.loads(home.read_text("utf-8"))
         for part in [item for item in pointer.split("/") if item]:
             target = target[part]
         out = {**target, **out}
-        home = file.parent if file else home
     return out
 
 
@@ -83,17 +83,27 @@ def reference() -> str:
     out = [HEAD, "## Kinds of documents", ""]
     for kind in KINDS:
         node = schema(kind)
-        out += [f"### {kind}", "", node.get("description", ""), "", *table(node, SCHEMAS), ""]
+        out += [f"### {kind}", "", node.get("description", ""), "", *table(node, SCHEMAS / f"{kind}.schema.json"), ""]
     out += ["## Field types", ""]
     for name in FIELD_TYPES:
         node = schema(f"fields/{name}")
-        out += [f"### {name}", "", node.get("description", ""), "", *table(node, SCHEMAS / "fields"), ""]
+        out += [
+            f"### {name}",
+            "",
+            node.get("description", ""),
+            "",
+            *table(node, SCHEMAS / "fields" / f"{name}.schema.json"),
+            "",
+        ]
     out += ["## Commands", "", "| command | does |", "|---|---|"]
     out += [f"| `dougong {name}` | {says} |" for name, says in sorted(command_list())]
     out += ["", "## Settings", "", "| variable | says | default |", "|---|---|---|"]
     out += [f"| `{item.name}` | {item.says} | {item.default} |" for item in SETTINGS]
     out += ["", "## Routes", "", "| method | path | does |", "|---|---|---|"]
-    out += [f"| {route.method} | `{route.path}` | {route.says} |" for route in ROUTES]
+    for way in ROUTES:
+        for method, (_, handler) in way.methods.items():
+            says = (handler.__doc__ or "").strip().split("\n")[0]
+            out.append(f"| {method} | `{way.path}` | {says} |")
     out += ["", "## Problem codes", "", "| code | status | en | zh-CN |", "|---|---|---|---|"]
     out += [f"| `{code}` | {item.status} | {item.en} | {item.zh} |".replace("\n", " ") for code, item in CODES.items()]
     return "\n".join(out) + "\n"
@@ -123,15 +133,24 @@ def undeclared_codes() -> Iterator[str]:
     sources += [path.read_text("utf-8") for path in (ROOT / "frontend" / "src").rglob("*.ts*")]
     text = "\n".join(sources)
     for code in CODES:
-        if f'"{code}"' not in text and f"'{code}'" not in text:
+        made = f'f"{code[: code.rindex("-") + 1]}' + "{" if "-" in code else code
+        if f'"{code}"' not in text and f"'{code}'" not in text and made not in text:
             yield f"metadata/codes.py: {code} is declared and never raised"
+
+
+def undocumented_settings() -> Iterator[str]:
+    """Each variable the platform reads is told in SETTINGS."""
+    told = {item.name for item in SETTINGS}
+    for path in (ROOT / "platform").rglob("*.py"):
+        for name in set(re.findall(r"[\"'](DOUGONG_[A-Z_]+)[\"']", path.read_text("utf-8"))) - told:
+            yield f"{path.relative_to(ROOT)}: {name} is read, and not told in SETTINGS"
 
 
 def main() -> int:
     if "--check" not in sys.argv:
         REFERENCE.write_text(reference(), "utf-8")
         return 0
-    found = [*broken_links(), *undeclared_codes()]
+    found = [*broken_links(), *undeclared_codes(), *undocumented_settings()]
     if not REFERENCE.exists() or REFERENCE.read_text("utf-8") != reference():
         found.append("docs/reference.md fell behind: run python tools/docs.py")
     for path in (ROOT / "changes").glob("*.json"):

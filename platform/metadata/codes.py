@@ -17,7 +17,6 @@ class Code(NamedTuple):
 
 CODES: dict[str, Code] = {
     # --- documents: reading files -------------------------------------------------------------
-    "document.bad-json": Code(400, "不是合法的 JSON:{reason}", "Not valid JSON: {reason}"),
     "json.ends-too-soon": Code(400, "JSON 未写完就结束了", "The JSON ends too soon"),
     "json.after-end": Code(400, "JSON 结束后还有 {found}", "After the end of the JSON there is still {found}"),
     "json.missing-value": Code(400, "{found} 之前缺少一个值", "A value is missing before {found}"),
@@ -278,7 +277,6 @@ CODES: dict[str, Code] = {
     ),
     "role.empty-grant": Code(422, "对 {entity} 的授权是空的", "The grant on {entity} grants nothing"),
     "dataset.unknown-dimension": Code(422, "没有维度 “{name}”", 'There is no dimension "{name}"'),
-    "dataset.unknown-measure": Code(422, "没有指标 “{name}”", 'There is no measure "{name}"'),
     "dataset.unknown-fact": Code(422, "also 中没有 “{name}”", 'There is no fact "{name}" in `also`'),
     "dataset.date-not-date": Code(
         422, "维度 “{name}” 是 {type}，不是日期", 'The dimension "{name}" is of type {type}, not a date'
@@ -982,13 +980,6 @@ CODES: dict[str, Code] = {
     "user.unknown": Code(404, "没有用户 {login}", "There is no user {login}"),
     "user.exists": Code(409, "用户 {login} 已存在", "There is a user {login} already"),
     "role.unknown": Code(422, "没有角色 {role}", "There is no role {role}"),
-    "feature.required": Code(
-        403,
-        "没有“{feature}”权限",
-        "This needs the right “{feature}”",
-        "请联系管理员",
-        "Ask an administrator",
-    ),
     "server.failed": Code(
         500,
         "服务器出错,编号 {request}",

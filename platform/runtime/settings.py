@@ -7,6 +7,27 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final, NamedTuple
+
+
+class Setting(NamedTuple):
+    """One variable of the environment, as the reference shows it."""
+
+    name: str
+    default: str
+    says: str
+
+
+SETTINGS: Final = (
+    Setting("DOUGONG_DATA", "./var", "Folder of everything kept outside the database."),
+    Setting("DOUGONG_DATABASE_URL", "a SQLite file under DOUGONG_DATA", "`sqlite:///FILE` or `postgresql://…`."),
+    Setting("DOUGONG_SECRET", "made in DOUGONG_DATA/secret", "Key of tokens and signatures; keep it with backups."),
+    Setting("DOUGONG_PACKS", "none", "Folders of packs, parted as in PATH."),
+    Setting("DOUGONG_HOSTS", "this machine's loopback names", "Host names the server answers to, parted by commas."),
+    Setting("DOUGONG_ORIGINS", "the server's own address", "Origins that may write, parted by commas."),
+    Setting("DOUGONG_PROXIES", "none", "Addresses of proxies whose headers count, parted by commas."),
+    Setting("DOUGONG_LANG", "the locale of the terminal", "Language of the commands: zh-CN or en."),
+)
 
 DATABASE_FILE = "dougong.db"
 
