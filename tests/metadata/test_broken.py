@@ -18,7 +18,6 @@ BROKEN = Path(__file__).parents[1] / "packs" / "broken"
 FOLDERS = sorted(folder.name for folder in BROKEN.iterdir())
 ELSEWHERE = {
     "document.too-large": "needs a file of 8 MB; test_reader.py",
-    "document.bad-json": "the reader says more exactly what is wrong; bodies over HTTP do not",
     "number.not-exact": "a document cannot hold a float; test_fields.py",
     "reference.unknown-form": "no document names a form; a look-up of the API does",
     "reference.unknown-import-map": "no document names an import map; a command does",
