@@ -2,12 +2,14 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-const api = process.env.DOUGONG_API ?? "http://127.0.0.1:8000";
+// The server checks that changes come from its own pages: the host is passed on as the browser sent it.
+const proxy = { "/api": { target: process.env.DOUGONG_API ?? "http://127.0.0.1:8000", changeOrigin: false } };
 
 export default defineConfig({
   plugins: [react()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
-  server: { proxy: { "/api": api } },
+  server: { proxy },
+  preview: { proxy },
   build: { target: "es2022", chunkSizeWarningLimit: 1500 },
   test: {
     environment: "jsdom",

@@ -45,7 +45,7 @@ export function PersonMenu() {
         ],
       }}
     >
-      <Button type="text" className="dg-person" aria-label={t("shell.person", { name: me.name })}>
+      <Button type="text" className="dg-person" title={t("shell.person", { name: me.name })}>
         <span className="dg-avatar" aria-hidden="true">
           {[...me.name][0]?.toUpperCase()}
         </span>

@@ -11,6 +11,8 @@ import { antdTheme, useTheme } from "../ui/theme";
 import { queryClient } from "./queryClient";
 import { router } from "./router";
 
+// Below the top bar, which they would cover.
+const MESSAGE = { top: 56 } as const;
 const BUTTON = { autoInsertSpace: false } as const;
 
 /** Theme, language and data for everything below. */
@@ -26,7 +28,7 @@ export function Providers() {
   }, [locale]);
   return (
     <ConfigProvider theme={theme} locale={locale === "zh-CN" ? zh : en} button={BUTTON}>
-      <App className="dg-app">
+      <App className="dg-app" message={MESSAGE}>
         <QueryClientProvider client={queryClient}>
           <RouterProvider router={router} />
         </QueryClientProvider>

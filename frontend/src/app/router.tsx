@@ -7,9 +7,9 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import * as z from "zod/mini";
-import { setSignedOutHandler } from "../api/client";
+import { api, setSignedOutHandler } from "../api/client";
 import { catalogQuery, meQuery, sessionQuery } from "../catalog/useCatalog";
-import { LOCALES, type Locale, setLocale, useLocale } from "../i18n/t";
+import { LOCALES, type Locale, setChosenBefore, setLocale, useLocale, wasChosenBefore } from "../i18n/t";
 import { Waiting } from "../ui/Waiting";
 import { Failure, NotFound } from "./Failure";
 import { queryClient } from "./queryClient";
@@ -42,7 +42,13 @@ const inside = createRoute({
       queryClient.ensureQueryData(meQuery),
       queryClient.ensureQueryData(catalogQuery),
     ]);
-    if (isLocale(me.locale) && me.locale !== useLocale.getState().locale) setLocale(me.locale);
+    const { locale } = useLocale.getState();
+    if (wasChosenBefore()) {
+      setChosenBefore(false);
+      queryClient.setQueryData(meQuery.queryKey, { ...me, locale });
+      // It holds in this browser even when the server was not reached.
+      api("/api/me", { method: "PATCH", body: { locale } }).catch(() => undefined);
+    } else if (isLocale(me.locale) && me.locale !== locale) setLocale(me.locale);
   },
   component: Shell,
 });

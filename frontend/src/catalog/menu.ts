@@ -34,7 +34,8 @@ export function menuTarget(catalog: Catalog, of: string): Target | undefined {
 
 /** What a menu item is called: its own label, else that of what it opens. */
 export function menuLabel(catalog: Catalog, item: MenuItem, locale: string): string {
-  if (item.label) return label(item.label, locale);
+  const own = label(item.label, locale);
+  if (own) return own;
   const [kind = "", name = ""] = (item.of ?? "").split(":");
   const named =
     kind === "entity"

@@ -47,11 +47,8 @@ export interface Wrong {
   args?: Record<string, unknown>;
 }
 
-export interface FieldKind {
-  name: string;
-  align: "start" | "end";
-  /** Sensible width of a grid column, in pixels. */
-  width: number;
+/** The half of a kind that is about values alone: no components, so that components can use it. */
+export interface Values {
   /** The value as plain text: cards, titles, copied cells. */
   text: (field: Field, value: Json, env: FieldEnv) => string;
   /** Text a person typed or pasted, as a value; limits are the business of `check`. */
@@ -62,6 +59,13 @@ export interface FieldKind {
   edit?: (field: Field, value: Json, env: FieldEnv) => string;
   /** What stands in the column header beside the label, such as a currency. */
   unit?: (field: Field, env: FieldEnv) => string | undefined;
+}
+
+export interface FieldKind extends Values {
+  name: string;
+  align: "start" | "end";
+  /** Sensible width of a grid column, in pixels. */
+  width: number;
   Display: ComponentType<DisplayProps>;
   Input: ComponentType<InputProps>;
 }

@@ -40,6 +40,17 @@ export function setLocale(locale: Locale): void {
   useLocale.setState({ locale });
 }
 
+let chosenBefore = false;
+
+/** A language was chosen before anybody was signed in; it is to be kept with the person who comes. */
+export function setChosenBefore(chosen: boolean): void {
+  chosenBefore = chosen;
+}
+
+export function wasChosenBefore(): boolean {
+  return chosenBefore;
+}
+
 function apply(locale: Locale): void {
   document.documentElement.lang = locale;
 }

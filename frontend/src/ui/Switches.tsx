@@ -9,7 +9,7 @@ interface SwitchProps {
 }
 
 const SHORT: Record<Locale, string> = { "zh-CN": "中", en: "EN" };
-const FULL: Record<Locale, string> = { "zh-CN": "中文", en: "English" };
+const FULL: Record<Locale, string> = { "zh-CN": "中文", en: "EN English" };
 
 /** 中 / EN. */
 export function LanguageSwitch({ onChange }: SwitchProps) {

@@ -115,7 +115,15 @@ export function antdTheme(mode: Mode): ThemeConfig {
         itemMarginInline: 8,
         groupTitleColor: colours.muted,
       },
-      Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none" },
+      Button: {
+        primaryShadow: "none",
+        defaultShadow: "none",
+        dangerShadow: "none",
+        defaultHoverColor: colours.accentText,
+        defaultHoverBorderColor: colours.accentText,
+        defaultActiveColor: colours.accentText,
+        defaultActiveBorderColor: colours.accentText,
+      },
       Tabs: { horizontalItemPadding: "8px 0", itemSelectedColor: colours.accentText },
     },
   };

@@ -5,7 +5,7 @@ import { historyQuery } from "../../api/records";
 import { fieldOf } from "../../catalog/lookup";
 import type { Entity, Field, Json, Row } from "../../catalog/types";
 import type { FieldEnv } from "../../fields/define";
-import { asReference } from "../../fields/links";
+import { asReference } from "../../fields/reference";
 import { kindOf } from "../../fields/registry";
 import { useI18n } from "../../i18n/t";
 import { formatDateTime, formatRelative } from "../../lib/dates";

@@ -1,12 +1,20 @@
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button } from "antd";
-import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import {
+  type ClipboardEvent,
+  type CSSProperties,
+  type KeyboardEvent,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import type { Entity, Field, Json } from "../../catalog/types";
 import type { FieldEnv } from "../../fields/define";
 import { ShownValue } from "../../fields/FieldValue";
 import { kindOf } from "../../fields/registry";
 import { useI18n } from "../../i18n/t";
 import { sum } from "../../lib/money";
+import { GridValue, mostDecimals } from "./GridValue";
 import { isShownOnly } from "./layout";
 import {
   cellsOf,
@@ -18,7 +26,7 @@ import {
   type Step,
   stepFrom,
 } from "./lines";
-import { computeLine, type Values } from "./live";
+import { computeLine, isComputable, type Values } from "./live";
 import "./lines.css";
 
 const NUMBERS = new Set(["integer", "decimal", "money", "percent"]);
@@ -96,7 +104,14 @@ export function LinesGrid(props: LinesGridProps) {
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (!cursor || event.nativeEvent.isComposing) return;
+    if (event.nativeEvent.isComposing) return;
+    if (!cursor) {
+      if (editing && event.key === "Enter" && !rows.length) {
+        event.preventDefault();
+        add();
+      }
+      return;
+    }
     const input = event.target instanceof HTMLInputElement ? event.target : null;
     if (event.key === "Delete" && (event.ctrlKey || event.altKey || event.metaKey)) {
       event.preventDefault();
@@ -161,17 +176,27 @@ export function LinesGrid(props: LinesGridProps) {
   const computed = rows.map((row) => (editing ? computeLine(entity, row.values) : {}));
   const valueAt = (row: number, column: Field): Json => {
     const found = computed[row]?.[column.name];
-    return found !== undefined ? found : (rows[row]?.values[column.name] ?? null);
+    if (found !== undefined) return found;
+    // Half-typed numbers: no old result beside new input.
+    if (editing && isComputable(entity, column)) return null;
+    return rows[row]?.values[column.name] ?? null;
   };
   const totals = columns.map((column) => {
     if (!NUMBERS.has(column.type) || column.type === "percent" || !column.computed) return null;
     const total = sum(rows.map((_, row) => valueAt(row, column) as string | null));
     return total ? total.toFixed(column.options.scale ?? 0) : null;
   });
+  const decimals = columns.map((column, index) =>
+    mostDecimals(column, [...rows.map((_, row) => valueAt(row, column)), totals[index]], env),
+  );
   const hasTotals = totals.some((total) => total !== null);
 
   return (
-    <div ref={box} className="dg-lines">
+    <div
+      ref={box}
+      className={editing ? "dg-lines dg-lines-editing" : "dg-lines"}
+      style={{ "--dg-lines-width": `${leastWidth(columns) + (editing ? 80 : 40)}px` } as CSSProperties}
+    >
       <div
         className="dg-lines-box"
         role="grid"
@@ -220,7 +245,7 @@ export function LinesGrid(props: LinesGridProps) {
             <div className="dg-line-number dg-muted" role="rowheader">
               {rowIndex + 1}
             </div>
-            {columns.map((column) => {
+            {columns.map((column, columnIndex) => {
               const at = editable.indexOf(column);
               const isHere = editing && cursor?.row === rowIndex && cursor.column === at && at >= 0;
               const problem = problems[`${rowIndex}/${column.name}`];
@@ -264,6 +289,7 @@ export function LinesGrid(props: LinesGridProps) {
                       value={valueAt(rowIndex, column)}
                       env={env}
                       editing={editing}
+                      decimals={decimals[columnIndex]}
                     />
                   )}
                 </div>
@@ -299,7 +325,7 @@ export function LinesGrid(props: LinesGridProps) {
                     <b>{t("lines.total")}</b>
                   ) : total ? (
                     <b>
-                      <ShownValue field={column} value={total} env={env} />
+                      <GridValue field={column} value={total} env={env} decimals={decimals[index]} />
                     </b>
                   ) : null}
                 </div>
@@ -398,36 +424,38 @@ function CellInput(props: {
   );
 }
 
-function CellValue({
-  column,
-  value,
-  env,
-  editing,
-}: {
+function CellValue(props: {
   column: Field;
   value: Json;
   env: FieldEnv;
   editing: boolean;
+  decimals: number | undefined;
 }) {
+  const { column, value, env, editing, decimals } = props;
   if (value === null || value === "") return editing ? null : <span className="dg-none">–</span>;
-  if (!editing) return <ShownValue field={column} value={value} env={env} />;
   const kind = kindOf(column);
-  const isOdd = kind.check?.(column, value, env) !== undefined;
-  return (
-    <span className={kind.align === "end" ? "dg-number" : "dg-text"}>
-      {isOdd && typeof value !== "object" ? String(value) : kind.text(column, value, env)}
-    </span>
-  );
+  if (editing && typeof value !== "object" && kind.check?.(column, value, env))
+    return <span>{String(value)}</span>;
+  if (!editing && column.type === "reference") return <ShownValue field={column} value={value} env={env} />;
+  return <GridValue field={column} value={value} env={env} decimals={decimals} />;
 }
 
 function cellClass(column: Field): string {
   return kindOf(column).align === "end" ? "dg-line-cell dg-end" : "dg-line-cell";
 }
 
-function cellStyle(column: Field): { flex: string; minWidth: number } {
+function cellStyle(column: Field): CSSProperties {
+  const least = leastOf(column);
+  return { flex: `${kindOf(column).width} 0 ${least}px`, width: least };
+}
+
+function leastOf(column: Field): number {
   const { width, align } = kindOf(column);
-  const least = Math.min(width, align === "end" ? 96 : 160);
-  return { flex: `${width} 0 ${least}px`, minWidth: least };
+  return Math.min(width, align === "end" ? 124 : 168);
+}
+
+function leastWidth(columns: Field[]): number {
+  return columns.reduce((total, column) => total + leastOf(column), 0);
 }
 
 export function cellId(field: string, row: number, column: string): string {

@@ -1,6 +1,6 @@
 import type { Json, Row } from "../../catalog/types";
 import type { FieldEnv } from "../../fields/define";
-import { asReference } from "../../fields/links";
+import { asReference } from "../../fields/reference";
 import { useI18n } from "../../i18n/t";
 import { formatDateTime } from "../../lib/dates";
 

@@ -2,7 +2,7 @@ import { ArrowLeftOutlined, DeleteOutlined, EditOutlined } from "@ant-design/ico
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useBlocker, useNavigate, useSearch } from "@tanstack/react-router";
 import { App, Button } from "antd";
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, type KeyboardEvent as ReactKeyboardEvent, useEffect, useRef, useState } from "react";
 import { ApiProblem, api, type Problem } from "../../api/client";
 import { explain } from "../../api/explain";
 import { recordQuery } from "../../api/records";
@@ -24,6 +24,7 @@ import { hasKept, useRecordDraft } from "./useRecordDraft";
 
 const HISTORY = "history";
 const RELATED = "related";
+const BOXES = ".dg-field input, .dg-field textarea";
 
 /** The form of a record, new or there already. `before`: what the server holds. */
 export function RecordForm({
@@ -262,6 +263,30 @@ export function RecordForm({
     return () => window.removeEventListener("keydown", onKey);
   }, [editing]);
 
+  // Typing starts at once: in the first empty field that is required, else in the first one.
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (!editing) return;
+    const boxes = [...(form.current?.querySelectorAll<HTMLInputElement>(BOXES) ?? [])];
+    const wanted =
+      boxes.find((box) => box.getAttribute("aria-required") === "true" && !box.value) ?? boxes[0];
+    wanted?.focus();
+  }, [editing]);
+
+  /** Enter in a single box goes on to the next one instead of saving half a record. */
+  const onKeyDown = (event: ReactKeyboardEvent) => {
+    const here = event.target;
+    if (event.key !== "Enter" || event.defaultPrevented || !(here instanceof HTMLInputElement)) return;
+    event.preventDefault();
+    if (event.ctrlKey || event.metaKey) {
+      here.blur();
+      setTimeout(() => void saveNow.current(), 0);
+      return;
+    }
+    const boxes = [...(form.current?.querySelectorAll<HTMLElement>(`${BOXES}, .dg-lines-add`) ?? [])];
+    boxes[boxes.indexOf(here) + 1]?.focus();
+  };
+
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     void save();
@@ -269,7 +294,7 @@ export function RecordForm({
 
   const tab = tabs.find((candidate) => candidate.name === chosen);
   return (
-    <form className="dg-record" onSubmit={onSubmit} noValidate>
+    <form ref={form} className="dg-record" onSubmit={onSubmit} onKeyDown={onKeyDown} noValidate>
       <div className="dg-record-head">
         <Link
           to="/records/$entity"
@@ -286,20 +311,28 @@ export function RecordForm({
         <div className="dg-record-actions">
           {editing ? (
             <>
-              <Button onClick={cancel}>{t("action.cancel")}</Button>
-              <Button type="primary" htmlType="submit" loading={busy}>
+              <Button key="cancel" onClick={cancel}>
+                {t("action.cancel")}
+              </Button>
+              <Button key="save" type="primary" htmlType="submit" loading={busy}>
                 {t("action.save")}
               </Button>
             </>
           ) : (
             <>
               {row?._can?.delete ? (
-                <Button icon={<DeleteOutlined />} onClick={remove}>
+                <Button key="delete" icon={<DeleteOutlined />} onClick={remove}>
                   {t("action.delete")}
                 </Button>
               ) : null}
               {mayEdit ? (
-                <Button type="primary" icon={<EditOutlined />} onClick={() => void setEditing(true)}>
+                // Keys keep this from becoming the save button under the same click.
+                <Button
+                  key="edit"
+                  type="primary"
+                  icon={<EditOutlined />}
+                  onClick={() => void setEditing(true)}
+                >
                   {t("action.edit")}
                 </Button>
               ) : (

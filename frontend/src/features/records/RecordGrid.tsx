@@ -4,8 +4,10 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import {
   type KeyboardEvent,
   type MouseEvent,
+  type RefObject,
   useCallback,
   useEffect,
+  useLayoutEffect,
   useMemo,
   useRef,
   useState,
@@ -15,7 +17,7 @@ import type { FieldEnv } from "../../fields/define";
 import { kindOf } from "../../fields/registry";
 import { useI18n } from "../../i18n/t";
 import { columnLabel } from "./columnLabel";
-import { GridValue } from "./GridValue";
+import { GridValue, mostDecimals } from "./GridValue";
 import type { ListColumn, SortKey } from "./listState";
 
 const ROW = 36;
@@ -50,9 +52,26 @@ export function RecordGrid(props: RecordGridProps) {
   const [cursor, setCursor] = useState<{ row: number; column: number }>({ row: 0, column: 0 });
   const wantsFocus = useRef(false);
 
+  const room = useWidth(box);
   const widths = useMemo(
-    () => columns.map((column) => column.width ?? wide(column, columnLabel(column, env))),
-    [columns, env],
+    () =>
+      stretched(
+        columns,
+        columns.map((column) => column.width ?? wide(column, columnLabel(column, env))),
+        room,
+      ),
+    [columns, env, room],
+  );
+  const decimals = useMemo(
+    () =>
+      columns.map((column) =>
+        mostDecimals(
+          column.field,
+          rows.map((row) => row[column.path]),
+          env,
+        ),
+      ),
+    [columns, rows, env],
   );
   const lefts = useMemo(() => widths.map((_, index) => sumTo(widths, index)), [widths]);
   const total = sumTo(widths, widths.length);
@@ -227,7 +246,9 @@ export function RecordGrid(props: RecordGridProps) {
               {columns.map((column, index) => {
                 const isHere = at.row === item.index && at.column === index;
                 const value = row[column.path];
-                const shown = <GridValue field={column.field} value={value} env={env} />;
+                const shown = (
+                  <GridValue field={column.field} value={value} env={env} decimals={decimals[index]} />
+                );
                 return (
                   <div
                     key={column.path}
@@ -268,6 +289,35 @@ export function RecordGrid(props: RecordGridProps) {
 function wide(column: ListColumn, label: string): number {
   const letters = [...label].reduce((sum, letter) => sum + (letter.charCodeAt(0) > 255 ? 14 : 7.5), 0);
   return Math.max(kindOf(column.field).width, Math.min(260, Math.ceil(letters) + 44));
+}
+
+/** Room that is left goes to the columns that hold words, else to all. */
+function stretched(columns: ListColumn[], widths: number[], room: number): number[] {
+  const left = Math.floor(room - sumTo(widths, widths.length));
+  if (left <= 0) return widths;
+  const grows = columns.map(({ field }) =>
+    ["text", "long_text", "reference", "email", "url"].includes(field.type),
+  );
+  const takes = grows.some(Boolean) ? grows : grows.map(() => true);
+  const share = sumTo(
+    widths.filter((_, index) => takes[index]),
+    widths.length,
+  );
+  return widths.map((width, index) => (takes[index] ? width + (left * width) / share : width));
+}
+
+/** The inner width of an element, followed as it changes. */
+function useWidth(box: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    setWidth(element.clientWidth);
+    const watch = new ResizeObserver(() => setWidth(element.clientWidth));
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, [box]);
+  return width;
 }
 
 function sumTo(widths: number[], end: number): number {

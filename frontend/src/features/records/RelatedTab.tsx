@@ -11,7 +11,7 @@ import { kindOf } from "../../fields/registry";
 import { useI18n } from "../../i18n/t";
 import { formatDecimal } from "../../lib/money";
 import { columnLabel } from "./columnLabel";
-import { GridValue } from "./GridValue";
+import { GridValue, mostDecimals } from "./GridValue";
 import { columnsOf, viewOf } from "./listState";
 
 export interface Relation {
@@ -35,11 +35,11 @@ export function relatedTo(catalog: Catalog, entity: Entity): Relation[] {
 /** What belongs to a record: the newest few of each kind, and the way to all of them. */
 export function RelatedTab(props: { entity: Entity; row: Row; related: Relation[]; env: FieldEnv }) {
   return (
-    <>
+    <div className="dg-section dg-related">
       {props.related.map((relation) => (
         <RelatedList key={`${relation.entity.name}.${relation.field.name}`} {...props} relation={relation} />
       ))}
-    </>
+    </div>
   );
 }
 
@@ -65,12 +65,15 @@ function RelatedList({ row, relation, env }: { row: Row; relation: Relation; env
         { signal },
       ),
   });
+  const decimals = columns.map((column) =>
+    mostDecimals(column.field, found.data?.rows.map((each) => each[column.path]) ?? [], env),
+  );
   const count = found.data?.count;
   const label = text(other.label, other.name);
   const isSelf = other.fields.filter((each) => each.options.to === field.options.to).length > 1;
   const name = isSelf ? t("related.by", { entity: label, field: text(field.label, field.name) }) : label;
   return (
-    <section className="dg-section">
+    <section>
       <div className="dg-related-head">
         <h2>
           <Link className="dg-link" to="/records/$entity" params={{ entity: other.name }} search={{ filter }}>
@@ -91,7 +94,6 @@ function RelatedList({ row, relation, env }: { row: Row; relation: Relation; env
         ) : null}
       </div>
       {found.isError ? <p className="dg-problem">{explain(found.error, t).title}</p> : null}
-      {found.data && !found.data.rows.length ? <p className="dg-muted">{t("related.none")}</p> : null}
       {found.data?.rows.length ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keys
         <div className="dg-table-box" role="region" aria-label={name} tabIndex={0}>
@@ -101,6 +103,7 @@ function RelatedList({ row, relation, env }: { row: Row; relation: Relation; env
                 {columns.map((column) => (
                   <th key={column.path} scope="col" data-align={kindOf(column.field).align}>
                     {columnLabel(column, env)}
+                    <span className="dg-unit"> {unitOf(column.field, env)}</span>
                   </th>
                 ))}
               </tr>
@@ -120,7 +123,12 @@ function RelatedList({ row, relation, env }: { row: Row; relation: Relation; env
                             each._title}
                         </Link>
                       ) : (
-                        <GridValue field={column.field} value={each[column.path]} env={env} />
+                        <GridValue
+                          field={column.field}
+                          value={each[column.path]}
+                          env={env}
+                          decimals={decimals[index]}
+                        />
                       )}
                     </td>
                   ))}
@@ -132,4 +140,9 @@ function RelatedList({ row, relation, env }: { row: Row; relation: Relation; env
       ) : null}
     </section>
   );
+}
+
+/** The currency of a money column; percent signs stand in the cells. */
+function unitOf(field: Field, env: FieldEnv): string | undefined {
+  return field.type === "money" ? kindOf(field).unit?.(field, env) : undefined;
 }

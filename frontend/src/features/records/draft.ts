@@ -4,7 +4,7 @@ import type { ApiProblem, Problem } from "../../api/client";
 import { entityOf } from "../../catalog/lookup";
 import type { Catalog, Entity, Field, Json, Me, Row } from "../../catalog/types";
 import type { FieldEnv, Wrong } from "../../fields/define";
-import { asReference } from "../../fields/links";
+import { asReference } from "../../fields/reference";
 import { kindOf } from "../../fields/registry";
 import { decimal, sameDecimal } from "../../lib/money";
 import { isBlank, isWritable, type LineRow, linesBody, linesOf } from "./lines";

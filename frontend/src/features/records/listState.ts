@@ -27,10 +27,10 @@ const MOST_COLUMNS = 9;
 const NUMBERS = new Set(["integer", "decimal", "money", "percent"]);
 const LAST = new Set(["long_text"]);
 
-/** The view of the URL, else the first of the entity; undefined for an entity that shows itself. */
+/** The view of the URL, else the first that hides nothing; undefined for an entity that shows itself. */
 export function viewOf(catalog: Catalog, entity: Entity, search: ListSearch): View | undefined {
   const views = viewsOf(catalog, entity.name);
-  return views.find((view) => view.name === search.view) ?? views[0];
+  return views.find((view) => view.name === search.view) ?? views.find((view) => !view.filter) ?? views[0];
 }
 
 export function columnsOf(

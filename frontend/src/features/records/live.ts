@@ -10,6 +10,17 @@ export type Values = Record<string, Json>;
 /** Computed values by field; a field that is absent could not be computed here. */
 export type Computed = Record<string, string | null>;
 
+/** Whether a formula is one this can compute at all: simple, over numbers the person may see. */
+export function isComputable(entity: Entity, field: Field): boolean {
+  const formula = field.formula ? compile(field.formula) : undefined;
+  return Boolean(
+    formula?.names.every((name) => {
+      const input = fieldOf(entity, name);
+      return input && isNumber(input) && (!input.computed || isComputable(entity, input));
+    }),
+  );
+}
+
 /** The computed fields of one line. */
 export function computeLine(entity: Entity, values: Values): Computed {
   return formulas(entity, values, {});

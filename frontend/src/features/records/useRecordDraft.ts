@@ -6,7 +6,7 @@ import { recordQuery } from "../../api/records";
 import { entityOf, targetName } from "../../catalog/lookup";
 import type { Catalog, Entity, Field, Json, Row } from "../../catalog/types";
 import type { FieldEnv } from "../../fields/define";
-import { asReference } from "../../fields/links";
+import { asReference } from "../../fields/reference";
 import { bodyOf, type Draft, dependents } from "./draft";
 import { changeLines, type LineAction } from "./lines";
 

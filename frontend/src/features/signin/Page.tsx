@@ -5,7 +5,7 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import { ApiProblem, api, setCsrf } from "../../api/client";
 import { explain } from "../../api/explain";
 import { type Session, sessionQuery } from "../../catalog/useCatalog";
-import { useI18n } from "../../i18n/t";
+import { setChosenBefore, useI18n } from "../../i18n/t";
 import { LanguageSwitch, ThemeSwitch } from "../../ui/Switches";
 import "./signin.css";
 
@@ -64,7 +64,8 @@ export function Page() {
   return (
     <div className="dg-signin">
       <div className="dg-signin-bar">
-        <LanguageSwitch />
+        {/* A language chosen before signing in is meant: it wins over the one kept with the person. */}
+        <LanguageSwitch onChange={() => setChosenBefore(true)} />
         <ThemeSwitch />
       </div>
       <main className="dg-signin-card">

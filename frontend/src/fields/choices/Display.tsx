@@ -1,5 +1,5 @@
 import type { DisplayProps } from "../define";
-import { optionLabel } from ".";
+import { optionLabel } from "./optionLabel";
 
 const TONES: Record<string, string> = {
   gray: "grey",

@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { Combobox } from "../../ui/Combobox";
 import { comboTexts } from "../comboTexts";
 import type { InputProps } from "../define";
-import { optionLabel } from ".";
+import { optionLabel } from "./optionLabel";
 
 export function ChoiceInput(props: InputProps) {
   const { field, value, onChange, env, required } = props;

@@ -1,16 +1,9 @@
 /** One of a few, and yes or no. */
 
-import { label } from "../../catalog/labels";
-import type { Field } from "../../catalog/types";
-import { type FieldEnv, type FieldKind, ok, UNREADABLE, wrong } from "../define";
+import { type FieldKind, ok, UNREADABLE, wrong } from "../define";
 import { BooleanDisplay, ChoiceDisplay } from "./Display";
 import { BooleanInput, ChoiceInput } from "./Input";
-
-/** What an option is called in the person's language. */
-export function optionLabel(field: Field, name: string, env: FieldEnv): string {
-  const option = field.options.options?.find((candidate) => candidate.name === name);
-  return option ? label(option.label, env.locale, option.name) : name;
-}
+import { optionLabel } from "./optionLabel";
 
 export const choiceKind: FieldKind = {
   name: "choice",

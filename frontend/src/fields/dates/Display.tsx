@@ -1,10 +1,10 @@
 import type { DisplayProps } from "../define";
-import { kindOf } from "../registry";
+import { datesOf } from "./values";
 
 export function DateDisplay({ field, value, env }: DisplayProps) {
   return (
     <time className="dg-number" dateTime={String(value)}>
-      {kindOf(field).text(field, value, env)}
+      {datesOf(field.type).text(field, value, env)}
     </time>
   );
 }

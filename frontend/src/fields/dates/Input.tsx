@@ -1,80 +1,53 @@
-import { DatePicker, Input } from "antd";
-import dayjs from "dayjs";
-import { useState } from "react";
-import { fromZone, toZone } from "../../lib/dates";
-import { inputProps } from "../../ui/inputProps";
+import { CalendarOutlined } from "@ant-design/icons";
+import { useRef } from "react";
 import type { InputProps } from "../define";
-import { kindOf } from "../registry";
+import { TypedInput } from "../TypedInput";
+import { datesOf } from "./values";
 
-const DAY = ["YYYY-MM-DD", "YYYY/MM/DD", "YYYY-M-D", "YYYY/M/D", "YYYY.M.D", "YYYYMMDD", "D MMM YYYY"];
-const MINUTE = ["YYYY-MM-DD HH:mm", "YYYY/MM/DD HH:mm", "YYYY-M-D H:mm", "YYYY-MM-DD"];
-
-/** A calendar with a text box; in a grid the text box alone. */
+/** A day or an instant as people write it, with the browser's calendar beside it. The clock is the company's. */
 export function DateInput(props: InputProps) {
-  if (props.bare) return <TypedInput {...props} />;
-  const { id, value, onChange, onBlur, invalid, describedBy, required, autoFocus } = props;
-  const day = typeof value === "string" && dayjs(value).isValid() ? dayjs(value) : null;
+  const { field, value, env } = props;
+  const values = datesOf(field.type);
+  const isDate = value === null || values.check?.(field, value, env) === undefined;
   return (
-    <DatePicker
-      id={id}
-      className="dg-fill"
-      value={day}
-      format={DAY}
-      {...(invalid ? { status: "error" as const } : {})}
-      {...(autoFocus ? { autoFocus: true } : {})}
-      {...(describedBy ? { "aria-describedby": describedBy } : {})}
-      aria-required={required}
-      placeholder="YYYY-MM-DD"
-      onChange={(chosen) => onChange(chosen ? chosen.format("YYYY-MM-DD") : null)}
-      onBlur={() => onBlur?.()}
+    <TypedInput
+      {...props}
+      placeholder={props.bare ? "" : env.t(field.type === "datetime" ? "date.time-form" : "date.form")}
+      read={(typed) => values.read(field, typed, env)}
+      resting={isDate ? values.text(field, value, env) : undefined}
+      editing={isDate ? values.edit?.(field, value, env) : undefined}
+      {...(props.bare ? {} : { suffix: <CalendarButton {...props} /> })}
     />
   );
 }
 
-/** The clock shown is the company's, whatever the browser's zone. */
-export function DateTimeInput(props: InputProps) {
-  if (props.bare) return <TypedInput {...props} />;
-  const { id, value, onChange, onBlur, env, invalid, describedBy, required, autoFocus } = props;
-  const local = typeof value === "string" ? toZone(value, env.zone) : undefined;
+/** Opens the calendar of the browser; a hidden box carries it. */
+function CalendarButton({ field, value, env, onChange }: InputProps) {
+  const picker = useRef<HTMLInputElement>(null);
+  const values = datesOf(field.type);
+  const isInstant = field.type === "datetime";
+  const shown = values.edit?.(field, value, env) ?? "";
   return (
-    <DatePicker
-      id={id}
-      className="dg-fill"
-      showTime={{ format: "HH:mm" }}
-      needConfirm={false}
-      value={local ? dayjs(local) : null}
-      format={MINUTE}
-      {...(invalid ? { status: "error" as const } : {})}
-      {...(autoFocus ? { autoFocus: true } : {})}
-      {...(describedBy ? { "aria-describedby": describedBy } : {})}
-      aria-required={required}
-      placeholder="YYYY-MM-DD HH:mm"
-      onChange={(chosen) =>
-        onChange(chosen ? (fromZone(chosen.format("YYYY-MM-DD HH:mm"), env.zone) ?? null) : null)
-      }
-      onBlur={() => onBlur?.()}
-    />
-  );
-}
-
-function TypedInput(props: InputProps) {
-  const { field, value, onChange, onBlur, env } = props;
-  const kind = kindOf(field);
-  const [draft, setDraft] = useState<string | null>(null);
-  return (
-    <Input
-      {...inputProps(props)}
-      value={draft ?? kind.edit?.(field, value, env) ?? ""}
-      autoComplete="off"
-      onChange={(event) => {
-        setDraft(event.target.value);
-        const read = kind.read(field, event.target.value, env);
-        onChange(read.ok ? read.value : event.target.value);
-      }}
-      onBlur={() => {
-        setDraft(null);
-        onBlur?.();
-      }}
-    />
+    <span className="dg-calendar">
+      <button
+        type="button"
+        tabIndex={-1}
+        aria-label={env.t("date.calendar")}
+        onClick={() => picker.current?.showPicker()}
+      >
+        <CalendarOutlined />
+      </button>
+      <input
+        ref={picker}
+        type={isInstant ? "datetime-local" : "date"}
+        tabIndex={-1}
+        aria-hidden="true"
+        value={isInstant ? shown.replace(" ", "T") : shown}
+        onChange={(event) => {
+          const read = values.read(field, event.target.value.replace("T", " "), env);
+          if (read.ok) onChange(read.value);
+        }}
+      />
+    </span>
   );
 }

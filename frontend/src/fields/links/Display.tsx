@@ -2,8 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { entityOf, targetName } from "../../catalog/lookup";
 import { useCatalog } from "../../catalog/useCatalog";
 import type { DisplayProps } from "../define";
-import { kindOf } from "../registry";
-import { asReference } from ".";
+import { asReference } from "../reference";
 
 /** The title of the other record, as a way to it where the person may open it. */
 export function ReferenceDisplay({ field, value }: DisplayProps) {
@@ -25,6 +24,10 @@ export function ReferenceDisplay({ field, value }: DisplayProps) {
   );
 }
 
-export function LinesDisplay({ field, value, env }: DisplayProps) {
-  return <span className="dg-number">{kindOf(field).text(field, value, env)}</span>;
+export function LinesDisplay({ value, env }: DisplayProps) {
+  return (
+    <span className="dg-number">
+      {env.t("value.lines", { count: Array.isArray(value) ? value.length : 0 })}
+    </span>
+  );
 }

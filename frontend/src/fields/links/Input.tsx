@@ -6,7 +6,7 @@ import type { Json, Row } from "../../catalog/types";
 import { Combobox } from "../../ui/Combobox";
 import { comboTexts } from "../comboTexts";
 import type { InputProps } from "../define";
-import { asReference } from ".";
+import { asReference } from "../reference";
 
 /** Rows of an entity whose search text fits, best first; at most 20. */
 export async function lookUp(entity: string, typed: string, signal?: AbortSignal): Promise<Row[]> {

@@ -1,17 +1,9 @@
 /** References to other records, people and teams, and the lines of a record. */
 
-import type { Json, Reference } from "../../catalog/types";
 import { type FieldKind, ok, wrong } from "../define";
+import { asReference } from "../reference";
 import { LinesDisplay, ReferenceDisplay } from "./Display";
 import { LinesInput, ReferenceInput } from "./Input";
-
-/** A value as a reference; undefined when it is none. */
-export function asReference(value: Json | undefined): Reference | undefined {
-  if (value === null || typeof value !== "object" || Array.isArray(value)) return undefined;
-  return typeof value.id === "number"
-    ? { id: value.id, title: String(value.title ?? `#${value.id}`) }
-    : undefined;
-}
 
 const base: FieldKind = {
   name: "reference",

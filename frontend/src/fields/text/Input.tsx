@@ -1,12 +1,11 @@
 import { Input } from "antd";
 import { inputProps } from "../../ui/inputProps";
 import type { InputProps } from "../define";
-import { kindOf } from "../registry";
 
 const MODES = { email: "email", phone: "tel", url: "url" } as const;
 
 export function TextInput(props: InputProps) {
-  const { field, value, onChange, onBlur, env } = props;
+  const { field, value, onChange, onBlur } = props;
   const mode = MODES[field.type as keyof typeof MODES];
   return (
     <Input
@@ -16,8 +15,8 @@ export function TextInput(props: InputProps) {
       autoComplete="off"
       onChange={(event) => onChange(event.target.value === "" ? null : event.target.value)}
       onBlur={(event) => {
-        const read = kindOf(field).read(field, event.target.value, env);
-        if (read.ok && read.value !== value) onChange(read.value);
+        const trimmed = event.target.value.trim() || null;
+        if (trimmed !== value) onChange(trimmed);
         onBlur?.();
       }}
     />
