@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
-
-import orjson
 
 from metadata.fields.choices import ChoiceOptions
 from metadata.kinds.entity import Entity, Field
@@ -61,7 +60,7 @@ def drill(ctx: Context, body: Any) -> dict[str, Any]:
         if word not in KEYS and word not in _OWN:
             near = suggest(str(word), (*KEYS, *_OWN))
             refuse("query.unknown-parameter", f"/{word}", suggestions=near, name=str(word))
-    key = ("drill", question, orjson.dumps(cell, option=orjson.OPT_SORT_KEYS, default=str), measure)
+    key = ("drill", question, json.dumps(cell, sort_keys=True, default=str), measure)
     compiled: _Drill = cached(ctx, key, lambda setting: _compile(setting, question, cell, measure))
     values = context_binds(ctx)
     with ctx.database.snapshot() as conn:
