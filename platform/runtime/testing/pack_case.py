@@ -197,25 +197,25 @@ class Scenario:
             actor = load_actor(conn, system.tables, system.catalog, self.made[name][1], system.today)
         return replace(system, actor=actor)
 
-    def create(self, context: Context, name: str, do: Mapping[str, Any]) -> Any:
+    def _create(self, context: Context, name: str, do: Mapping[str, Any]) -> Any:
         entity = do["of"]
         (outcome,) = settle(write(context, [Change(entity, "create", self._named(entity, do["values"]))]))
         self.made[name] = (entity, _number(outcome.id))
         return get_row(context, entity, _number(outcome.id))
 
-    def set(self, context: Context, name: str, do: Mapping[str, Any]) -> Any:
+    def _set(self, context: Context, name: str, do: Mapping[str, Any]) -> Any:
         entity, number = self._record(do["record"])
         values = self._named(entity, do["values"])
         change = Change(entity, "update", values, id=number, version=self._version(entity, number))
         settle(write(context, [change]))
         return get_row(context, entity, number)
 
-    def delete(self, context: Context, name: str, do: Mapping[str, Any]) -> Any:
+    def _delete(self, context: Context, name: str, do: Mapping[str, Any]) -> Any:
         entity, number = self._record(do["record"])
         settle(write(context, [Change(entity, "delete", {}, id=number, version=self._version(entity, number))]))
         return {}
 
-    def read(self, context: Context, name: str, do: Mapping[str, Any]) -> Any:
+    def _read(self, context: Context, name: str, do: Mapping[str, Any]) -> Any:
         entity, number = self._record(do["record"])
         row = get_row(context, entity, number)
         if "fields" not in do:
@@ -223,16 +223,16 @@ class Scenario:
         request = ListRequest.of(entity, f"id == {number}", fields=do["fields"], limit=1)
         return list_rows(context, request).rows[0]
 
-    def list(self, context: Context, name: str, do: Mapping[str, Any]) -> Any:
+    def _list(self, context: Context, name: str, do: Mapping[str, Any]) -> Any:
         return [*_all_rows(context, do["of"], do.get("filter"), do.get("sort", ()))]
 
-    def query(self, context: Context, name: str, do: Mapping[str, Any]) -> Any:
+    def _query(self, context: Context, name: str, do: Mapping[str, Any]) -> Any:
         body = {key: value for key, value in do.items() if key != "type"}
         result = run_query(context, body).to_json()
         self.asked[name] = (body, result)
         return result
 
-    def drill(self, context: Context, name: str, do: Mapping[str, Any]) -> Any:
+    def _drill(self, context: Context, name: str, do: Mapping[str, Any]) -> Any:
         """Every page of the rows behind one figure."""
         if do["record"] not in self.asked:
             raise Unmet(f"no query step is called {do['record']}")
@@ -361,13 +361,13 @@ class Scenario:
 
 
 _DO: dict[str, Callable[[Scenario, Context, str, Mapping[str, Any]], Any]] = {
-    "create": Scenario.create,
-    "set": Scenario.set,
-    "delete": Scenario.delete,
-    "read": Scenario.read,
-    "list": Scenario.list,
-    "query": Scenario.query,
-    "drill": Scenario.drill,
+    "create": Scenario._create,
+    "set": Scenario._set,
+    "delete": Scenario._delete,
+    "read": Scenario._read,
+    "list": Scenario._list,
+    "query": Scenario._query,
+    "drill": Scenario._drill,
 }
 
 
