@@ -721,6 +721,18 @@ CODES: dict[str, Code] = {
         "请带上 If-Match",
         "Send If-Match with the version read",
     ),
+    "role.beyond-yours": Code(
+        403,
+        "角色“{role}”含有您没有的权限,不能授予",
+        'You may not give the role "{role}": it holds rights you do not have',
+    ),
+    "role.last-administrator": Code(
+        409,
+        "至少要保留一位在用的管理员",
+        "One active administrator must remain",
+        "请先指定另一位管理员",
+        "Make somebody else an administrator first",
+    ),
     "record.cycle": Code(422, "“{field}”使记录成为自己的上级", '"{field}" makes the record its own ancestor'),
     "record.bad-change": Code(400, "无效的修改:{reason}", "Not a valid change: {reason}"),
     "record.same-twice": Code(

@@ -7,17 +7,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, literal, literal_column, select
 
 from metadata.fields import ExternalId
 from metadata.labels import text
-from runtime.access.scope import EntityRights, Rights
+from runtime.access.scope import EntityRights, Part, Rights
 from runtime.context import Context
 from runtime.db.dialects import allocate_ids
+from runtime.query.rows import setting_of
+from runtime.query.run import context_binds, fetch
+from runtime.query.sql import Frame, statement
 from runtime.records.change import Draft, Origin
 from runtime.records.history import HISTORY
 from runtime.records.prepared import Prepared
-from runtime.records.present import Present
+from runtime.records.present import Present, chunks
 
 VERSIONED = frozenset({"ui", "api"})
 """Sources that must name the version they have read."""
@@ -83,6 +86,7 @@ def authorise(ctx: Context, present: Present, rights: Rights, drafts: list[Draft
         for op in ("update", "delete"):
             if some := [draft for draft in found if draft.op == op]:
                 _existing(ctx, present, open_, some, op, source)
+    _line_parents(ctx, present, drafts)
     _lines(ctx, present, rights, drafts, source)
 
 
@@ -101,6 +105,7 @@ def _existing(
     rows = present.open(drafts[0].name, ids, op) if open_.allows(op) else {}
     others = ids - rows.keys()
     seen = present.visible(drafts[0].name, others) if others else {}
+    fields = open_fields(present, drafts[0].name, open_.update, rows) if op == "update" else {}
     changed, met = [], set()
     for draft in drafts:
         if draft.problems.errors and draft.id is None and draft.external_id is None:
@@ -125,33 +130,42 @@ def _existing(
         elif draft.version != row["version"]:
             changed.append(draft)
         if op == "update":
-            _mask(ctx, draft, open_fields(ctx, open_, row), source)
+            _mask(ctx, draft, fields.get(row["id"], frozenset()), source)
     if changed:
         tell_changes(ctx, present, changed)
 
 
-def open_fields(ctx: Context, open_: EntityRights, row: dict[str, Any]) -> frozenset[str]:
-    """Fields the actor may write on this row: those of the grants whose scope covers it.
-
-    A grant over a condition or along a path counts where it opens the same fields as every other; where it opens
-    others, the row is known to be covered by some grant only, and what all of them open is taken.
-    """
-    parts = open_.update
+def open_fields(present: Present, name: str, parts: tuple[Part, ...], ids: Iterable[int]) -> dict[int, frozenset[str]]:
+    """Id to the fields the actor may write on that row: those of the grants whose scope covers it."""
+    wanted = sorted(set(ids))
     if len({part.fields for part in parts}) <= 1:
-        return parts[0].fields if parts else frozenset()
-    actor = ctx.actor
-    mine = row.get("owner") is not None and row.get("owner") == actor.user
-    covers = {
-        "all": True,
-        "own": mine,
-        "team": mine or row.get("owner_team") in actor.teams,
-        "subtree": mine or row.get("owner_team") in actor.subtree,
-    }
-    sure = [part for part in parts if not part.path and part.scope.filter is None and covers.get(part.scope.word)]
-    if sure:
-        return frozenset().union(*(part.fields for part in sure))
-    doubtful = [part for part in parts if part.path or part.scope.filter is not None]
-    return frozenset.intersection(*(part.fields for part in doubtful)) if doubtful else frozenset()
+        return dict.fromkeys(wanted, parts[0].fields if parts else frozenset())
+    ctx = present.ctx
+    entity = ctx.catalog.entities[name]
+    frame = Frame(setting_of(ctx), entity, ctx.tables.of(name).alias("t"), "j")
+    covers = [frame.scope((part,)) for part in parts]
+    flags = [literal_column("1") if cover is None else case((cover, 1), else_=0) for cover in covers]
+    key = frame.column((), entity, "id")
+    open_: dict[int, frozenset[str]] = {}
+    for some in chunks(wanted):
+        query = select(key, *flags).select_from(frame.joined()).where(key.in_([literal(id_) for id_ in some]))
+        for id_, *held in fetch(ctx, present.conn, statement(query, ctx.dialect), context_binds(ctx)):
+            open_[id_] = frozenset().union(*(part.fields for part, flag in zip(parts, held, strict=True) if flag))
+    return open_
+
+
+def _line_parents(ctx: Context, present: Present, drafts: list[Draft]) -> None:
+    """A line written by itself changes its parent: the actor must be allowed to."""
+    for name, found in by_entity(draft for draft in drafts if draft.op in ("create", "update")).items():
+        above = present.prepared(name).above
+        if above is None or ctx.actor.engine is not None:
+            continue
+        asked = [draft for draft in found if isinstance(draft.values.get(above.as_), int)]
+        ids = {draft.values[above.as_] for draft in asked}
+        open_ = present.open(above.parent, ids, "update") if ids else {}
+        for draft in asked:
+            if draft.values[above.as_] not in open_ and draft.values[above.as_] in present.visible(above.parent, ids):
+                _forbid(ctx, draft)
 
 
 def _lines(ctx: Context, present: Present, rights: Rights, drafts: list[Draft], source: Origin) -> None:
@@ -170,8 +184,9 @@ def _lines(ctx: Context, present: Present, rights: Rights, drafts: list[Draft], 
         for row in present.where(below, column, ids) if ids else ():
             standing[row[as_]][row["id"]] = row
         open_ = rights.entity(child)
+        fields = open_fields(present, child, open_.update, (id_ for rows in standing.values() for id_ in rows))
         for parent in parents:
-            _one_list(ctx, parent, name, below, standing.get(parent.id or 0, {}), open_, source)
+            _one_list(ctx, parent, name, below, standing.get(parent.id or 0, {}), open_, fields, source)
 
 
 def _one_list(
@@ -181,6 +196,7 @@ def _one_list(
     below: Prepared,
     standing: dict[int, dict[str, Any]],
     open_: EntityRights,
+    open_on: dict[int, frozenset[str]],
     source: Origin,
 ) -> None:
     assert below.entity.line_of is not None
@@ -189,7 +205,7 @@ def _one_list(
     for position, row in enumerate(rows, 1):
         row.values["position"] = position
         row.values[as_] = parent.id
-        fields = open_.writable | {"position", as_}
+        fields = open_.writable if row.op == "create" else open_on.get(row.id or 0, frozenset())
         if row.op == "update":
             row.before = standing.get(row.id or 0)
             if row.before is None:
@@ -198,7 +214,7 @@ def _one_list(
                 continue
         elif not open_.create:
             _forbid(ctx, row)
-        _mask(ctx, row, fields, source)
+        _mask(ctx, row, fields | {"position", as_}, source)
     kept = {row.id for row in rows}
     for id_, before in sorted(standing.items()):
         if id_ not in kept:

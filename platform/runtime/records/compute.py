@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -63,33 +63,31 @@ def _teams(ctx: Context, present: Present, drafts: list[Draft]) -> None:
     for draft in drafts:
         if draft.before is not None and draft.after.get("owner") is None and "owner_team" not in draft.values:
             draft.after["owner_team"] = None
-    others = {draft.after["owner"] for draft in moved} - {ctx.actor.user}
-    teams = teams_of(ctx, present, others, ctx.today) if others else {}
-    if ctx.actor.user is not None:
+    teams: dict[int, int | None] = {}
+    if ctx.actor.user is not None and ctx.actor.team is not None:
         teams[ctx.actor.user] = ctx.actor.team
+    if others := {draft.after["owner"] for draft in moved} - teams.keys():
+        teams.update(teams_of(ctx, present, others, ctx.today))
     for draft in moved:
         draft.after["owner_team"] = teams.get(draft.after["owner"])
 
 
-def teams_of(ctx: Context, present: Present, users: Iterable[int], day: date) -> dict[int, int | None]:
-    """User to team on a day: the latest membership that covers it, else the team the user stands in."""
-    kind = present.prepared("membership")
-    table = ctx.tables.of("membership")
+def teams_of(ctx: Context, present: Present, users: Collection[int], day: date) -> dict[int, int | None]:
+    """User to team: the one the user stands in, else that of the latest membership that covers the day."""
+    found = {user: row.get("team") for user, row in present.every("user", users).items()}
+    rest = sorted(user for user, team in found.items() if team is None)
+    table, kind = ctx.tables.of("membership"), present.prepared("membership")
     columns = {field.name: table.c[field.column] for field in kind.stored}
-    today = to_stored(kind.types["from_day"][1], day, ctx.dialect)
-    found: dict[int, int | None] = {}
-    for part in chunks(sorted(users)):
+    when = to_stored(kind.types["from_day"][1], day, ctx.dialect)
+    for part in chunks(rest):
         query = select(columns["user"], columns["team"]).where(
             columns["user"].in_(part),
             table.c.deleted_at.is_(None),
-            or_(columns["from_day"].is_(None), columns["from_day"] <= today),
-            or_(columns["until_day"].is_(None), columns["until_day"] >= today),
+            or_(columns["from_day"].is_(None), columns["from_day"] <= when),
+            or_(columns["until_day"].is_(None), columns["until_day"] >= when),
         )
         for user, team in present.conn.execute(query.order_by(columns["from_day"], table.c.id)):
             found[user] = team
-    if rest := [user for user in users if user not in found]:
-        for user, row in present.every("user", rest).items():
-            found[user] = row.get("team")
     return found
 
 

@@ -11,7 +11,7 @@ from metadata.problems import Problem, Refused
 from runtime.access.scope import rights
 from runtime.context import Context
 from runtime.db.dialects import INTEGRITY
-from runtime.records import compute, parse, totals, validate
+from runtime.records import compute, guards, parse, totals, validate
 from runtime.records.authorise import authorise, everyone, identify, tell_changes
 from runtime.records.calendar import ensure_days, remember
 from runtime.records.change import Change, Draft, Mode, Op, Origin, Outcome, settle
@@ -121,6 +121,7 @@ def _ready(ctx: Context, present: Present, roots: list[Draft]) -> list[Draft]:
     for draft in kept:
         validate.required(ctx, draft)
         validate.line_counts(ctx, draft)
+    guards.roles(ctx, kept)
     validate.references(ctx, present, kept)
     validate.cycles(ctx, present, kept)
     return known
@@ -157,10 +158,18 @@ def _store(
         compute.differ([*going, *touched])
         writing = [draft for draft in (*going, *touched) if _counts(draft)]
         stamp(ctx, writing, source)
+        losing = guards.losing(ctx, writing)
+        left = guards.administrators(ctx, present) if losing else 0
         try:
             with present.conn.begin_nested():
                 years |= ensure_days(ctx, present.conn, writing)
                 store(ctx, present, writing, cause)
+                if left and not guards.administrators(ctx, present):
+                    raise guards.Orphaned
+        except guards.Orphaned:
+            for draft in losing:
+                draft.problems.add("role.last-administrator", draft.pointer)
+            continue
         except Conflict:
             _changed(ctx, present, [*going, *touched])
             continue

@@ -11,7 +11,8 @@ import pytest
 from metadata.problems import Refused
 from runtime.access.actor import Actor
 from runtime.context import Context
-from runtime.query.rows import get_row
+from runtime.query.request import ListRequest
+from runtime.query.rows import get_row, list_rows
 from runtime.records.read import history
 from runtime.records.write import Change, Outcome, settle, write
 
@@ -153,3 +154,63 @@ def test_history_is_read_as_far_as_the_record_is(people: dict[str, Context], ctx
 def test_an_engine_is_told_by_its_name(ctx: Context, make: Make) -> None:
     assert ctx.actor == Actor.system("test")
     assert history(ctx, "part", make("part", name="p"))["rows"][0]["engine"] == "test"
+
+
+def test_a_field_is_open_only_where_one_grant_covers_row_and_field(shop: Any, actor: Any, now: Any, make: Make) -> None:
+    both = shop.context(actor(shop, "eve", ["clerk", "auditor"], "north"), now, "en")
+    mine = make("client", name="mine", nick="m", owner=both.actor.user)
+    theirs = make("client", name="theirs", nick="t")
+    changes = [Change("client", "update", {"staff": 5, "limit": "1"}, id_, 1) for id_ in (mine, theirs)]
+    outcomes = write(both, changes, mode="each")
+    # her own rows she may write as a clerk but for the limit, and the limit of every row as an auditor
+    assert [told([outcome]) for outcome in outcomes] == [[], [("field.not-writable", "/values/staff")]]
+
+
+def test_a_line_needs_the_right_to_change_its_parent(
+    shop: Any, people: dict[str, Context], actor: Any, make: Make
+) -> None:
+    ann, bob = people["ann"], people["bob"]
+    part = make("part", name="p")
+    client = make("client", name="x", owner=ann.actor.user)
+    job = make("job", client=client, owner=ann.actor.user, lines=[{"part": part}])
+    line = get_row(ann, "job", job)["lines"][0]["id"]
+    settle(write(ann, [Change("job_line", "create", {"job": job, "part": part})]))
+    assert told(write(bob, [Change("job_line", "create", {"job": job, "part": part})])) == [("record.forbidden", "")]
+    assert told(write(bob, [Change("job_line", "update", {"qty": 5}, line, 1)])) == [("record.forbidden", "")]
+    assert told(write(bob, [Change("job_line", "delete", id=line, version=1)])) == [("record.forbidden", "")]
+    cid = people["cid"]
+    assert told(write(cid, [Change("job_line", "create", {"job": job, "part": part})])) == [
+        ("reference.not-found", "/values/job")
+    ]
+    assert told(write(cid, [Change("job_line", "update", {"qty": 5}, line, 1)])) == [("record.not-found", "")]
+
+
+def test_nobody_gives_a_role_he_lacks(shop: Any, actor: Any, now: Any, make: Make) -> None:
+    chief = shop.context(actor(shop, "chief", ["chief"]), now, "en")
+    user = chief.actor.user
+    (outcome,) = write(chief, [Change("role_assignment", "create", {"user": user, "role": "administrator"})])
+    assert (told([outcome]), outcome.status) == ([("role.beyond-yours", "/values/role")], 403)
+    assert told(write(chief, [Change("role_assignment", "create", {"user": user, "role": "clerk"})])) == [
+        ("role.beyond-yours", "/values/role")
+    ]
+    (outcome,) = write(chief, [Change("role_assignment", "create", {"user": user, "role": "cheif"})])
+    assert outcome.problems[0].code == "reference.unknown-role"
+    assert outcome.problems[0].suggestions == ("chief",)
+    root = shop.context(actor(shop, "root", ["administrator"]), now, "en")
+    settle(write(root, [Change("role_assignment", "create", {"user": user, "role": "administrator"})]))
+
+
+def test_the_last_administrator_stays(shop: Any, actor: Any, now: Any, ctx: Context) -> None:
+    root = shop.context(actor(shop, "root", ["administrator"]), now, "en")
+    (assignment,) = list_rows(ctx, ListRequest.of("role_assignment", fields=("id",))).rows
+    for change in (
+        Change("user", "update", {"active": False}, root.actor.user, 1),
+        Change("role_assignment", "delete", id=assignment["id"], version=1),
+        Change("role_assignment", "update", {"role": "clerk"}, assignment["id"], 1),
+        Change("role_assignment", "update", {"until_day": "2026-03-17"}, assignment["id"], 1),
+    ):
+        (outcome,) = write(root, [change])
+        assert (told([outcome]), outcome.status) == ([("role.last-administrator", "")], 409)
+    second = shop.context(actor(shop, "second", ["chief"]), now, "en")
+    assert second.actor.user
+    settle(write(root, [Change("user", "update", {"active": False}, root.actor.user, 1)]))
