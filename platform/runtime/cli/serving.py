@@ -88,7 +88,7 @@ def run(app: Any, host: str, port: int) -> None:
 
 
 def init(json: Json = False) -> None:
-    """Make the system tables, the core entities, the company and its calendar; packs named in DOUGONG_PACKS too."""
+    """Make the system tables, the core entities, the company and its calendar."""
     from runtime.packs.install import init as initialise
 
     with problems_exit(json):

@@ -138,10 +138,10 @@ class Scenario:
                 self._give("role_assignment", {"user": person.name, "role": role, "from_day": LONG_AGO})
         for person in given.people:
             if person.manager:
-                self._set("user", person.name, {"manager": person.manager})
+                self._amend("user", person.name, {"manager": person.manager})
         for team in given.teams:
             if team.leader:
-                self._set("team", team.name, {"leader": team.leader})
+                self._amend("team", team.name, {"leader": team.leader})
         for row in given.rows:
             self._write_row(row)
 
@@ -153,7 +153,7 @@ class Scenario:
     def _give(self, entity: str, values: Mapping[str, Any]) -> None:
         settle(write(self.system, [Change(entity, "create", values)], source="seed"))
 
-    def _set(self, entity: str, name: str, values: Mapping[str, Any]) -> None:
+    def _amend(self, entity: str, name: str, values: Mapping[str, Any]) -> None:
         number = self.made[name][1]
         change = Change(entity, "update", values, id=number, version=self._version(entity, number))
         settle(write(self.system, [change], source="seed"))
