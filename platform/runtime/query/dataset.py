@@ -13,56 +13,24 @@ from sqlalchemy import Connection
 from metadata.labels import Label
 from metadata.problems import refuse
 from rules.expression.closure import closure
-from rules.expression.ir import BOOLEAN, And, Compare, Expr, Literal, Period, Within
+from rules.expression.ir import Expr
 from rules.values import Env, period, scaled
 from runtime.context import Context
 from runtime.query import grains
-from runtime.query.cube import (
-    MOST_GROUPS,
-    QUOTIENT_DECIMALS,
-    Aggregate,
-    Cube,
-    Formula,
-    Group,
-    Key,
-    Seen,
-    Use,
-    compile_cube,
-    group_of,
-    nothing,
-    seen,
-    source_filter,
-)
+from runtime.query.compare import bounds, conjuncts, difference, moved
+from runtime.query.cube import MOST_GROUPS, Cube, Group, Key, Use, compile_cube, group_of
 from runtime.query.drill import drill
+from runtime.query.present import Result, group_column, moment
 from runtime.query.question import MOST_ROWS, MeasureItem, Question, parse_question
 from runtime.query.rows import cached, setting_of
 from runtime.query.run import context_binds, fetch, fiscal_start
 from runtime.query.sql import Setting
+from runtime.query.visible import QUOTIENT_DECIMALS, Aggregate, Formula, Seen, nothing, seen, source_filter
 from runtime.schema.columns import decimal_text
 
 __all__ = ["Result", "answer", "drill", "run_query"]
 
 Figures = dict[Key, dict[Use, Any]]
-
-
-@dataclass(frozen=True)
-class Result:
-    """`rows`: cells in the order of `columns`; figures are decimal strings. `as_of`: the moment read, in UTC."""
-
-    columns: list[dict[str, Any]]
-    rows: list[list[Any]]
-    totals: list[Any] | None
-    truncated: bool
-    as_of: str
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "columns": self.columns,
-            "rows": self.rows,
-            "totals": self.totals,
-            "truncated": self.truncated,
-            "as_of": self.as_of,
-        }
 
 
 @dataclass(eq=False)
@@ -188,7 +156,7 @@ class _Answer:
             ]
             for key in keys[:limit]
         ]
-        return Result(self.columns(), rows, totals, len(keys) > limit, _moment(self.ctx))
+        return Result(self.columns(), rows, totals, len(keys) > limit, moment(self.ctx))
 
     # --- passes --------------------------------------------------------------------------------------
 
@@ -256,49 +224,19 @@ class _Answer:
         expr = self.prepared.known.sources[source].exprs.get(name or "")
         if expr is None:
             return None, None
-        return self._bounds(_conjuncts(kept), expr)[0]
+        return bounds(conjuncts(kept), expr, self.period_of)[0]
 
     def shifted(self, exprs: Mapping[str, Expr], kept: Expr | None, grain: str, word: str) -> Expr | None:
-        """The filter moved to the earlier period; every other condition stays."""
+        """The filter of a source moved to the earlier period."""
         name = self.date_name()
         expr = exprs.get(name or "")
         if expr is None:
             refuse("query.compare-needs-date", "/measures")
-        (first, last), rest = self._bounds(_conjuncts(kept), expr)
-        if any(expr in set(item.walk()) for item in rest):
-            refuse("query.compare-period", "/filter", name=name)
-        moved = grains.shifted(first, last, grain, word)
-        items = list(rest)
-        if moved != (None, None):
-            items.append(Within(type=BOOLEAN, item=expr, period=Period(None, *moved)))
-        return items[0] if len(items) == 1 else And(type=BOOLEAN, items=tuple(items)) if items else None
+        return moved(kept, expr, grain, word, self.period_of, name)
 
-    def _bounds(self, items: Sequence[Expr], day: Expr) -> tuple[tuple[date | None, date | None], list[Expr]]:
-        """The days plain tests of `day` keep to, and the tests that are about other things."""
-        first: date | None = None
-        last: date | None = None
-        rest: list[Expr] = []
-        for item in items:
-            low: date | None = None
-            high: date | None = None
-            if isinstance(item, Within) and item.item == day:
-                if item.period.name is not None:
-                    start = fiscal_start(self.ctx, self.conn) if "fiscal" in item.period.name else 1
-                    low, high = period(item.period.name, self.ctx.today, start)
-                else:
-                    low, high = item.period.first, item.period.last
-            elif isinstance(item, Compare) and item.left == day and isinstance(item.right, Literal):
-                value = item.right.value
-                if not isinstance(value, date) or item.op not in ("==", ">=", "<="):
-                    rest.append(item)
-                    continue
-                low, high = (value if item.op != "<=" else None), (value if item.op != ">=" else None)
-            else:
-                rest.append(item)
-                continue
-            first = low if first is None else first if low is None else max(first, low)
-            last = high if last is None else last if high is None else min(last, high)
-        return (first, last), rest
+    def period_of(self, name: str) -> tuple[date | None, date | None]:
+        """First and last day of a named period, today."""
+        return period(name, self.ctx.today, fiscal_start(self.ctx, self.conn) if "fiscal" in name else 1)
 
     # --- figures -------------------------------------------------------------------------------------
 
@@ -333,7 +271,7 @@ class _Answer:
             return now
         found, _ = earlier[item.compare]
         before = {key: self.figure(item, self.past(found, key, item.compare)) for key in figures}
-        return {key: _shown(item.show, now[key], before[key]) for key in figures}
+        return {key: difference(item.show, now[key], before[key]) for key in figures}
 
     def past(self, found: Figures, key: Key, word: str) -> dict[Use, Any]:
         if self.when is not None:
@@ -352,7 +290,7 @@ class _Answer:
             return None if not now else Fraction(1)
         if item.compare is None:
             return now
-        return _shown(item.show, now, self.figure(item, earlier[item.compare][1]))
+        return difference(item.show, now, self.figure(item, earlier[item.compare][1]))
 
     def figure(self, item: MeasureItem, cells: Mapping[Use, Any]) -> Any:
         return self._measure(item.measure, item.filter, cells)
@@ -425,7 +363,7 @@ class _Answer:
     def columns(self) -> list[dict[str, Any]]:
         out: list[dict[str, Any]] = []
         for group in self.prepared.groups:
-            out.append(_group_column(group))
+            out.append(group_column(group))
         for item in self.question.measures:
             found = self.prepared.known.measure(item.measure, "")
             rate = item.show in ("change_rate", "share")
@@ -451,50 +389,5 @@ class _Answer:
         return label or of
 
 
-def _group_column(group: Group) -> dict[str, Any]:
-    kind = group.expr.type.kind
-    field_ = group.field
-    out: dict[str, Any] = {
-        "name": group.item.name,
-        "label": group.dimension.label,
-        "type": "date" if kind == "date" else field_.type if field_ is not None else kind,
-        "kind": "dimension",
-        "dimension": group.item.dimension,
-    }
-    if kind == "date":
-        out["grain"] = group.item.grain or "day"
-    if group.entity is not None:
-        out["entity"] = group.entity
-    if kind == "number":
-        out["scale"] = group.expr.type.scale
-    if field_ is not None and field_.type == "choice":
-        out["options"] = [
-            {"name": item.name, "label": item.label, "color": item.color} for item in field_.options.options
-        ]
-    return out
-
-
-def _conjuncts(kept: Expr | None) -> list[Expr]:
-    if kept is None:
-        return []
-    if isinstance(kept, And):
-        return [item for part in kept.items for item in _conjuncts(part)]
-    return [kept]
-
-
-def _shown(show: str, now: Any, before: Any) -> Any:
-    if show == "value":
-        return before
-    if now is None or before is None:
-        return None
-    if show == "change":
-        return now - before
-    return (now - before) / before if before else None
-
-
 def _empty_last(value: Any) -> tuple[Any, ...]:
     return (True, 0) if value is None else (False, value)
-
-
-def _moment(ctx: Context) -> str:
-    return ctx.now.strftime("%Y-%m-%dT%H:%M:%S.") + f"{ctx.now.microsecond // 1000:03d}Z"

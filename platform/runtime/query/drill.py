@@ -15,13 +15,15 @@ from metadata.problems import Problems, refuse, suggest
 from rules.expression.ir import BOOLEAN, COUNT, Compare, Empty, Expr, Literal, Not, Period, Type, Within
 from rules.values import label_bounds, scaled
 from runtime.context import Context
-from runtime.query.cube import Aggregate, Cube, Group, Seen, both, compile_cube, group_of, seen, source_filter
+from runtime.query.cube import Cube, Group, compile_cube, group_of
+from runtime.query.listing import Listing, compile_listing
 from runtime.query.plan import Column, ListPlan, column_of, plan_list, reach_of
 from runtime.query.question import KEYS, MeasureItem, Question, parse_question
 from runtime.query.request import LARGEST_PAGE, PAGE, ListRequest
-from runtime.query.rows import Listing, cached, compile_listing, page_of
+from runtime.query.rows import cached, page_of
 from runtime.query.run import context_binds, fetch
 from runtime.query.sql import Setting
+from runtime.query.visible import Aggregate, Seen, both, seen, source_filter
 from runtime.schema.columns import decimal_text, json_of
 
 MOST_COLUMNS = 12

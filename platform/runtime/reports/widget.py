@@ -14,9 +14,10 @@ from metadata.problems import Problems, Refused
 from rules.values import PERIODS
 from runtime.access.scope import rights
 from runtime.context import Context
-from runtime.query.cube import Group, group_of, seen
+from runtime.query.cube import Group, group_of
 from runtime.query.dataset import answer
 from runtime.query.question import DimensionItem, parse_question
+from runtime.query.visible import seen
 from runtime.reports.series import filled
 
 EVERYTHING = "all"
