@@ -52,11 +52,11 @@ def test_a_director_signs_in_and_reads_the_cockpit(journey: Journey) -> None:
 
 def test_the_cockpit_holds_in_both_languages_and_both_themes(journey: Journey) -> None:
     journey.sign_in("director")
-    journey.language("English")
+    journey.language("en")
     journey.look()
     journey.dark()
     journey.look()
-    journey.language("中文")
+    journey.language("zh-CN")
     journey.look()
 
 
@@ -159,13 +159,13 @@ def test_a_report_shows_its_picture_and_its_figures(journey: Journey) -> None:
     card = page.locator(".wd-card-line").first
     card.hover()
     card.get_by_role("button", name=re.compile("更多操作")).click()
-    page.get_by_role("menuitem", name="打开报表").click()
+    page.get_by_role("link", name="打开报表").click()
     expect(page).to_have_url(re.compile("/reports/"))
     journey.settle()
     expect(page.locator(".wd-report [data-plot]")).to_be_visible()
     expect(page.locator(".wd-report table")).to_be_visible()
     journey.look()
-    journey.language("English")
+    journey.language("en")
     journey.look()
 
 
@@ -185,7 +185,7 @@ def test_the_cockpit_fits_a_phone(travel: Callable[..., Journey]) -> None:
     page.locator(".wd-card-number [data-drill]").first.click()
     expect(page).to_have_url(re.compile("/drill"))
     journey.look()
-    journey.language("English")
+    journey.language("en")
     journey.look()
 
 

@@ -2,8 +2,8 @@
 
 import { BarChartOutlined, MoreOutlined, QuestionCircleOutlined, TableOutlined } from "@ant-design/icons";
 import { useMutation } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
-import { Button, Dropdown, Tooltip } from "antd";
+import { Link } from "@tanstack/react-router";
+import { Button, Tooltip } from "antd";
 import { type ReactNode, useId } from "react";
 import { api, type Problem } from "../api/client";
 import { label as labelText } from "../catalog/labels";
@@ -11,6 +11,8 @@ import { useCatalog } from "../catalog/useCatalog";
 import { useI18n } from "../i18n/t";
 import { type Label, measureName, type Picture as PictureSetting, type Query, type Result } from "./data";
 import type { Origin } from "./drill";
+import { Flap } from "./filters/Flap";
+import { MarkLink } from "./MarkLink";
 import { Picture } from "./Picture";
 import { widgetOf } from "./registry";
 import { Trouble } from "./Trouble";
@@ -138,51 +140,37 @@ function CardMenu({
   canOpenRows: boolean;
 }) {
   const { t } = useI18n();
-  const navigate = useNavigate();
   const opening = useOpening(data.query, from);
   const first = data.query.measures?.[0];
-  const items = [
-    ...(canOpenRows && first !== undefined
-      ? [
-          {
-            key: "rows",
-            label: <a href={opening.href(measureName(first), {})}>{t("widget.see_records")}</a>,
-            onClick: (info: { domEvent: { preventDefault(): void } }) => {
-              info.domEvent.preventDefault();
-              opening.open(measureName(first), {});
-            },
-          },
-        ]
-      : []),
-    ...(data.report && from.report === undefined
-      ? [
-          {
-            key: "report",
-            label: (
-              <Link to="/reports/$name" params={{ name: data.report }} tabIndex={-1}>
+  const report = from.report === undefined ? data.report : undefined;
+  const canOpen = canOpenRows && first !== undefined;
+  if (!canOpen && !report) return null;
+  return (
+    <Flap
+      name={t("widget.menu_of", { name: title })}
+      label={t("widget.menu_of", { name: title })}
+      className="wd-icon wd-plain"
+      button={<MoreOutlined aria-hidden />}
+    >
+      {() => (
+        <ul className="wd-menu">
+          {canOpen && (
+            <li>
+              <MarkLink opening={opening} measure={measureName(first)} place={{}}>
+                {t("widget.see_records")}
+              </MarkLink>
+            </li>
+          )}
+          {report && (
+            <li>
+              <Link to="/reports/$name" params={{ name: report }}>
                 {t("widget.open_report")}
               </Link>
-            ),
-            onClick: (info: { domEvent: { preventDefault(): void } }) => {
-              info.domEvent.preventDefault();
-              if (data.report) void navigate({ to: "/reports/$name", params: { name: data.report } });
-            },
-          },
-        ]
-      : []),
-  ];
-  if (items.length === 0) return null;
-  return (
-    <Dropdown menu={{ items }} trigger={["click"]} placement="bottomRight">
-      <Button
-        type="text"
-        size="small"
-        className="wd-icon"
-        aria-haspopup="menu"
-        aria-label={t("widget.menu_of", { name: title })}
-        icon={<MoreOutlined />}
-      />
-    </Dropdown>
+            </li>
+          )}
+        </ul>
+      )}
+    </Flap>
   );
 }
 

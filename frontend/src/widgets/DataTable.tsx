@@ -3,7 +3,7 @@
 import { Button } from "antd";
 import { useMemo, useState } from "react";
 import { useI18n } from "../i18n/t";
-import { type Cell, type Column, cellKey, decimalOf, measureSetting, placeOf } from "./data";
+import { type Cell, cellKey, decimalOf, measureSetting, placeOf } from "./data";
 import type { ChartProps } from "./define";
 import {
   decimalsFor,
@@ -56,7 +56,7 @@ export function DataTable({ result, query, label, currency, opening }: Omit<Char
   );
   const rows = all ? result.rows : result.rows.slice(0, AT_ONCE);
 
-  const figureCell = (column: Column, how: Measured, value: string | null, place: Record<string, Cell>) => {
+  const figureCell = (how: Measured, value: string | null, place: Record<string, Cell>) => {
     const text = inUnit(value, how.shape, how.unit, how.decimals);
     const shown = how.signed ? withSign(text, value) : text;
     const way = how.signed ? direction(value) : Math.min(0, direction(value));
@@ -76,7 +76,6 @@ export function DataTable({ result, query, label, currency, opening }: Omit<Char
         place={place}
         className={`wd-figure ${tone}`}
         title={whole}
-        label={`${columnText(column, locale)} ${whole}`}
       >
         {shown}
       </MarkLink>
@@ -113,7 +112,7 @@ export function DataTable({ result, query, label, currency, opening }: Omit<Char
                   if (how) {
                     return (
                       <td key={column.name} className="wd-right">
-                        {figureCell(column, how, decimalOf(cell), place)}
+                        {figureCell(how, decimalOf(cell), place)}
                       </td>
                     );
                   }
@@ -140,7 +139,7 @@ export function DataTable({ result, query, label, currency, opening }: Omit<Char
                 if (how) {
                   return (
                     <td key={column.name} className="wd-right">
-                      {figureCell(column, how, decimalOf(result.totals?.[index]), {})}
+                      {figureCell(how, decimalOf(result.totals?.[index]), {})}
                     </td>
                   );
                 }

@@ -10,7 +10,6 @@ export function MarkLink({
   place,
   className,
   title,
-  label,
   children,
 }: {
   opening: Opening;
@@ -18,7 +17,6 @@ export function MarkLink({
   place: Record<string, Cell>;
   className?: string;
   title?: string;
-  label?: string;
   children: ReactNode;
 }) {
   return (
@@ -26,7 +24,6 @@ export function MarkLink({
       className={className}
       href={opening.href(measure, place)}
       title={title}
-      aria-label={label}
       data-drill
       onClick={(event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;

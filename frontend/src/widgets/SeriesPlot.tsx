@@ -22,7 +22,8 @@ export function SeriesPlot({
 }: ChartProps & { as: "line" | "bar" }) {
   const { t, locale } = useI18n();
   const shaped = useMemo(
-    () => shape(result, picture, as, drawn(result, query)),
+    () =>
+      shape(result, picture, as, { only: drawn(result, query), keepOrder: sortedByMeasure(result, query) }),
     [result, query, picture, as],
   );
   const mode = useTheme((state) => state.mode);
@@ -75,6 +76,12 @@ export function SeriesPlot({
       </div>
     </div>
   );
+}
+
+/** Whether the answer stands in the order of a measure, which the picture then keeps. */
+function sortedByMeasure(result: ChartProps["result"], query: ChartProps["query"]): boolean {
+  const first = query.sort?.[0]?.replace("-", "");
+  return measuresOf(result).some((column) => column.name === first);
 }
 
 /** Measures that share an axis with the first: rates of change belong in tables and headlines, not beside amounts. */

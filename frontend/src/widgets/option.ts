@@ -75,12 +75,18 @@ export function tickStep(shaped: Shaped, width: number): number {
   return NATURAL[grain]?.find((step) => step >= needed) ?? needed;
 }
 
+/** Whether a slot gets a label: every `step`th, counted so that years begin with one. */
+export function isTick(shaped: Shaped, index: number, step: number): boolean {
+  const january = shaped.slots.findIndex((slot) => /-(01|Q1|H1|W01)$/.test(slot.key));
+  return (index - Math.max(0, january)) % step === 0;
+}
+
 /** The labels under the axis; of periods, the year stands at the first label that falls into it. */
 export function axisLabels(shaped: Shaped, words: Words, step = 1): string[] {
   let last = "";
   return shaped.slots.map((slot, index) => {
     if (!shaped.axis?.grain || typeof slot.cell !== "string") return cellText(shaped.axis, slot.cell, words);
-    if (index % step !== 0) return "";
+    if (!isTick(shaped, index, step)) return "";
     const { year, part } = tickPeriod(slot.cell, shaped.axis.grain, words.locale);
     if (year === "") return part;
     const changed = year !== last;
@@ -149,7 +155,7 @@ export function plotOption(shaped: Shaped, look: Look): EChartsCoreOption {
         fontSize: 11,
         lineHeight: 15,
         margin: 8,
-        interval: (index: number) => index % step === 0,
+        interval: (index: number) => isTick(shaped, index, step),
         formatter: (_: string, index: number) => cut(labels[index] ?? "", shaped),
       },
     },

@@ -48,6 +48,29 @@ describe("shaping rows into series", () => {
     });
   });
 
+  it("puts choices in their own order, unless the answer is sorted by a measure", () => {
+    const stage = dimension("stage", {
+      type: "choice",
+      options: [
+        { name: "zero", label: {} },
+        { name: "one", label: {} },
+      ],
+    });
+    const found = answer(
+      [stage, measure("a")],
+      [
+        [null, "3"],
+        ["one", "1"],
+        ["zero", "2"],
+      ],
+    );
+    const cells = (keepOrder: boolean) =>
+      shape(found, { type: "bar" }, "bar", { keepOrder }).slots.map((slot) => slot.cell);
+    expect(cells(false)).toEqual(["zero", "one", null]);
+    expect(cells(true)).toEqual([null, "one", "zero"]);
+    expect(shape(found, { type: "bar" }, "bar").series[0]?.values).toEqual(["2", "1", "3"]);
+  });
+
   it("keeps two records of one name apart", () => {
     const shaped = shape(
       answer(
@@ -128,6 +151,8 @@ describe("drawing", () => {
       "Jul",
     ]);
     expect(tickStep(shaped, 2000)).toBe(1);
+    const later = { ...shaped, slots: shaped.slots.slice(10) };
+    expect(axisLabels(later, words, 6).filter(Boolean)[0]).toBe("Jan\n1997");
   });
 
   it("gives ordered parts one hue and categories several", () => {

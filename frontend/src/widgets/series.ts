@@ -1,5 +1,6 @@
 /** Rows to series: what stands on the axis, what is drawn over it, and which cell each mark opens. */
 
+import type { Option } from "../catalog/types";
 import {
   type Cell,
   type Column,
@@ -40,7 +41,12 @@ export interface Shaped {
 export const MOST_SERIES = 8;
 
 /** The first dimension is the axis, a second one splits the first measure into series; else each measure is one. */
-export function shape(result: Result, picture: Picture, as: "line" | "bar", only?: string[]): Shaped {
+export function shape(
+  result: Result,
+  picture: Picture,
+  as: "line" | "bar",
+  { only, keepOrder = false }: { only?: string[]; keepOrder?: boolean } = {},
+): Shaped {
   const [axis = null, split = null] = dimensionsOf(result);
   const drawn = measuresOf(result).filter((measure) => only === undefined || only.includes(measure.name));
   const settings = picture.series?.filter((item) => drawn.some((measure) => measure.name === item.measure));
@@ -68,7 +74,9 @@ export function shape(result: Result, picture: Picture, as: "line" | "bar", only
       splits.push({ key: cellKey(part), cell: part });
     }
   }
-  if (axis?.grain) sortSlots(slots, slotAt);
+  const options = axis?.options;
+  if (axis?.grain) sortSlots(slots, slotAt, (key) => key);
+  else if (options && !keepOrder) sortSlots(slots, slotAt, (key) => rankOf(options, key));
 
   const settingOf = (measure: Column) => wanted.find((item) => item.measure === measure.name);
   const empty = (): (string | null)[] => slots.map(() => null);
@@ -103,12 +111,16 @@ export function shape(result: Result, picture: Picture, as: "line" | "bar", only
   return { axis, split, slots, series, hidden: Math.max(0, splits.length - series.length) * (split ? 1 : 0) };
 }
 
-/** Calendar labels sort as text; an empty period comes last. */
-function sortSlots(slots: Slot[], slotAt: Map<string, number>): void {
-  slots.sort((left, right) => {
-    if (left.key === "" || right.key === "") return left.key === right.key ? 0 : left.key === "" ? 1 : -1;
-    return left.key < right.key ? -1 : left.key > right.key ? 1 : 0;
-  });
+/** Options in the order they were declared, what is not among them after those. */
+function rankOf(options: readonly Option[], key: string): string {
+  const at = options.findIndex((option) => option.name === key);
+  return String(at < 0 ? options.length : at).padStart(4, "0");
+}
+
+/** By a key that sorts as text, as calendar labels do; an empty cell comes last. */
+function sortSlots(slots: Slot[], slotAt: Map<string, number>, by: (key: string) => string): void {
+  const rank = (slot: Slot) => (slot.key === "" ? "\uffff" : by(slot.key));
+  slots.sort((left, right) => (rank(left) < rank(right) ? -1 : rank(left) > rank(right) ? 1 : 0));
   slotAt.clear();
   slots.forEach((slot, index) => {
     slotAt.set(slot.key, index);

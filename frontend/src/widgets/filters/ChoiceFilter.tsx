@@ -6,6 +6,7 @@ import { api, query } from "../../api/client";
 import { label as labelText } from "../../catalog/labels";
 import type { Row } from "../../catalog/types";
 import { useI18n } from "../../i18n/t";
+import { Face } from "./Face";
 import { Flap } from "./Flap";
 import { choicesOf, type SharedFilter } from "./urlState";
 
@@ -67,13 +68,12 @@ export function ChoiceFilter({
   return (
     <Flap
       name={label}
-      value={<span data-value={fixed || chosen.length === 0 ? undefined : ""}>{shown}</span>}
-      label={
-        chosen.length === 0
-          ? t("dash.filter_is", { name: label, value: shown })
-          : t("dash.filter_of", { name: label, count: chosen.length })
+      className={chosen.length > 0 ? "wd-filter wd-chosen" : "wd-filter"}
+      button={
+        <Face name={label}>
+          <span data-value={fixed || chosen.length === 0 ? undefined : ""}>{shown}</span>
+        </Face>
       }
-      chosen={chosen.length > 0}
     >
       {() => (
         <Choices

@@ -1,24 +1,20 @@
 /** A button that opens a panel below it: Tab walks into the panel, Escape and a click elsewhere close it. */
 
-import { DownOutlined } from "@ant-design/icons";
 import { type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 
 export function Flap({
   name,
-  value,
   label,
-  icon,
-  chosen,
+  className,
+  button: face,
   children,
 }: {
+  /** Of the panel. */
   name: string;
-  /** What is chosen, beside the name. */
-  value: ReactNode;
-  /** Both in words. */
-  label: string;
-  icon?: ReactNode;
-  /** Something other than everything is chosen. */
-  chosen: boolean;
+  /** Of the button, where what it shows does not say it all. */
+  label?: string;
+  className: string;
+  button: ReactNode;
   children(close: () => void): ReactNode;
 }) {
   const [open, setOpen] = useState(false);
@@ -42,7 +38,7 @@ export function Flap({
     element.style.translate = "0px 0px";
     const over = element.getBoundingClientRect().right - (document.documentElement.clientWidth - 8);
     if (over > 0) element.style.translate = `${-over}px 0px`;
-    element.querySelector<HTMLElement>("input, button")?.focus();
+    element.querySelector<HTMLElement>("input, button, a")?.focus();
   }, [open]);
 
   const close = () => {
@@ -67,17 +63,14 @@ export function Flap({
       <button
         ref={button}
         type="button"
-        className={chosen ? "wd-filter wd-chosen" : "wd-filter"}
+        className={className}
         aria-haspopup="dialog"
         aria-expanded={open}
         {...(open ? { "aria-controls": id } : {})}
-        aria-label={label}
+        {...(label ? { "aria-label": label } : {})}
         onClick={() => setOpen(!open)}
       >
-        {icon}
-        <span className="wd-filter-name">{name}</span>
-        <span className="wd-filter-value">{value}</span>
-        <DownOutlined className="wd-filter-arrow" aria-hidden />
+        {face}
       </button>
       {open && (
         <div ref={panel} id={id} className="wd-panel" role="dialog" aria-label={name}>

@@ -6,6 +6,7 @@ import { useId, useState } from "react";
 import { useI18n } from "../../i18n/t";
 import { formatDate } from "../../lib/dates";
 import { PERIODS, rangeOf, rangeText } from "../period";
+import { Face } from "./Face";
 import { Flap } from "./Flap";
 
 export function PeriodFilter({
@@ -28,10 +29,12 @@ export function PeriodFilter({
   return (
     <Flap
       name={label}
-      value={shown}
-      label={t("dash.filter_is", { name: label, value: shown })}
-      icon={<CalendarOutlined aria-hidden />}
-      chosen={value !== "" && value !== "all"}
+      className={value !== "" && value !== "all" ? "wd-filter wd-chosen" : "wd-filter"}
+      button={
+        <Face name={label} icon={<CalendarOutlined aria-hidden />}>
+          {shown}
+        </Face>
+      }
     >
       {(close) => (
         <Periods

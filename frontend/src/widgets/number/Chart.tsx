@@ -26,8 +26,8 @@ export default function NumberChart({ result, query, label, currency, opening }:
           place={{}}
           className="wd-number-figure"
           title={full(found.value, shape)}
-          label={t("widget.open_rows", { name: label, value: full(found.value, shape) })}
         >
+          <span className="dg-hidden">{t("widget.open_rows", { name: label })} </span>
           <span className="wd-number-small">{parts.before}</span>
           {parts.digits}
           <span className="wd-number-small">{parts.after}</span>
