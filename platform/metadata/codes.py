@@ -277,6 +277,7 @@ CODES: dict[str, Code] = {
     ),
     "role.empty-grant": Code(422, "对 {entity} 的授权是空的", "The grant on {entity} grants nothing"),
     "dataset.unknown-dimension": Code(422, "没有维度 “{name}”", 'There is no dimension "{name}"'),
+    "dataset.unknown-measure": Code(422, "没有指标 “{name}”", 'There is no measure "{name}"'),
     "dataset.unknown-fact": Code(422, "also 中没有 “{name}”", 'There is no fact "{name}" in `also`'),
     "dataset.date-not-date": Code(
         422, "维度 “{name}” 是 {type}，不是日期", 'The dimension "{name}" is of type {type}, not a date'
@@ -752,6 +753,13 @@ CODES: dict[str, Code] = {
     "file.unreadable": Code(422, "文件无法读取:{reason}", "The file cannot be read: {reason}"),
     "file.empty": Code(422, "文件没有内容", "The file holds no rows"),
     "file.too-large": Code(413, "文件解压后过大,上限 {limit} MB", "The file unpacks to too much: at most {limit} MB"),
+    "file.too-slow": Code(
+        422,
+        "文件过于复杂,{seconds} 秒内无法读完",
+        "The file could not be read within {seconds} seconds and the memory allowed",
+        "请拆分文件或改存为 csv",
+        "Split it, or save it as csv",
+    ),
     "file.unknown-encoding": Code(
         422, "未知编码“{encoding}”", 'Unknown encoding "{encoding}"', "可用:{known}", "Known are {known}"
     ),
