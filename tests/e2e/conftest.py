@@ -143,14 +143,16 @@ class Journey:
         self.page.goto(self.server.url)
         expect(self.page.locator("#signin-user")).to_be_visible()
 
-    def sign_in(self, login: str) -> None:
-        """By the visible controls."""
+    def sign_in(self, login: str, language: str = "zh-CN") -> None:
+        """By the visible controls; then in the language wanted, as a person keeps the one chosen last."""
         self.open()
         self.page.get_by_label(re.compile("^(用户名|登录名|User name|Log-in)")).fill(login)
         self.page.get_by_label(re.compile("^(密码|Password)")).fill(self.server.passwords[login])
         self.page.get_by_role("button", name=re.compile("^(登录|Sign in)$")).click()
         expect(self.page.locator("#page")).to_be_visible()
         self.settle()
+        if self.page.locator("html").get_attribute("lang") != language:
+            self.language(language)
 
     def settle(self) -> None:
         """Until nothing is loading and every picture is drawn."""
@@ -168,7 +170,7 @@ class Journey:
         self.settle()
 
     def dark(self) -> None:
-        self.page.get_by_role("button", name=re.compile("深色|Dark")).click()
+        self.page.get_by_role("button", name=re.compile("深色|dark")).click()
         expect(self.page.locator("html")).to_have_attribute("data-theme", "dark")
         self.page.mouse.move(720, 30)
         self.settle()

@@ -35,7 +35,7 @@ export function PersonMenu() {
             key: "me",
             type: "group",
             label: (
-              <span className="dg-me">
+              <span className="dg-me" data-value="">
                 <b>{me.name}</b>
                 <span>{me.team ? `${me.login} · ${me.team.title}` : me.login}</span>
               </span>
@@ -45,7 +45,7 @@ export function PersonMenu() {
         ],
       }}
     >
-      <Button type="text" className="dg-person" title={t("shell.person", { name: me.name })}>
+      <Button type="text" className="dg-person" data-value="" title={t("shell.person", { name: me.name })}>
         <span className="dg-avatar" aria-hidden="true">
           {[...me.name][0]?.toUpperCase()}
         </span>

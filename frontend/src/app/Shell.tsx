@@ -35,7 +35,7 @@ export function Shell() {
         />
         <Link to="/" className="dg-brand">
           <img src="/mark.svg" alt="" width={24} height={24} />
-          <span>{company.name || t("app.name")}</span>
+          <span data-value="">{company.name || t("app.name")}</span>
         </Link>
         <span className="dg-stretch" />
         <LanguageSwitch onChange={keep} />
@@ -50,7 +50,7 @@ export function Shell() {
         onClose={() => setOpen(false)}
         placement="left"
         size={288}
-        title={company.name || t("app.name")}
+        title={<span data-value="">{company.name || t("app.name")}</span>}
         closable={{ "aria-label": t("action.close") }}
         styles={{ body: { padding: "8px 0" } }}
       >

@@ -201,7 +201,7 @@ function Choice(props: { id: string; text: string; active: boolean; chosen: bool
       onMouseDown={(event) => event.preventDefault()}
       onClick={props.onTake}
     >
-      {props.text}
+      <span data-value="">{props.text}</span>
     </div>
   );
 }

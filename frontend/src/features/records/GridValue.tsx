@@ -17,7 +17,11 @@ interface GridValueProps {
 /** A value in a list: links stay text there, since the whole row is a way to its record. */
 export function GridValue({ field, value, env, decimals }: GridValueProps) {
   if (PLAIN.has(field.type) && value !== null && value !== undefined) {
-    return <span className="dg-text">{kindOf(field).text(field, value, env)}</span>;
+    return (
+      <span className="dg-text" data-value="">
+        {kindOf(field).text(field, value, env)}
+      </span>
+    );
   }
   const shown = <ShownValue field={field} value={value} env={env} />;
   if (!decimals || value === null || value === undefined) return shown;

@@ -38,7 +38,7 @@ export function RecordCards(props: {
           return (
             <li key={row.id}>
               <Link to="/records/$entity/$id" params={{ entity, id: String(row.id) }} preload={false}>
-                <b>
+                <b data-value="">
                   {head && first
                     ? kindOf(first.field).text(first.field, head, env)
                     : (row._title ?? `#${row.id}`)}

@@ -2,7 +2,14 @@ import { ArrowLeftOutlined, DeleteOutlined, EditOutlined } from "@ant-design/ico
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useBlocker, useNavigate, useSearch } from "@tanstack/react-router";
 import { App, Button } from "antd";
-import { type FormEvent, type KeyboardEvent as ReactKeyboardEvent, useEffect, useRef, useState } from "react";
+import {
+  type FormEvent,
+  type KeyboardEvent as ReactKeyboardEvent,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { ApiProblem, api, type Problem } from "../../api/client";
 import { explain } from "../../api/explain";
 import { recordQuery } from "../../api/records";
@@ -46,7 +53,8 @@ export function RecordForm({
   const navigate = useNavigate();
   const search = useSearch({ strict: false });
   const keepAs = `${entity.name}/${row?.id ?? "new"}`;
-  const work = useRecordDraft(catalog, entity, start, before, keepAs, env);
+  const latest = useMemo(() => row && before && { before, version: row.version }, [row, before]);
+  const work = useRecordDraft(catalog, entity, start, latest, keepAs, env);
   const { draft, isDirty } = work;
   const mayEdit = row ? Boolean(row._can?.update) : true;
   const editing = mayEdit && (!row || search.edit === true || hasKept(keepAs));
@@ -94,7 +102,7 @@ export function RecordForm({
           okButtonProps: { danger: true },
           cancelText: t("record.stay"),
           onOk: () => {
-            work.reset(start);
+            work.reset(latest?.before ?? start, latest);
             resolve(false);
           },
           onCancel: () => resolve(true),
@@ -129,7 +137,7 @@ export function RecordForm({
     requestAnimationFrame(() => alert.current?.focus());
   };
 
-  const save = async (version = row?.version) => {
+  const save = async (version = work.base?.version) => {
     if (busy) return;
     const found = checkDraft(catalog, entity, draft, env, !row);
     setProblems(found);
@@ -154,7 +162,8 @@ export function RecordForm({
       leaving.current = true;
       setConflict(null);
       if (saved._title !== undefined) client.setQueryData(recordQuery(entity.name, saved.id).queryKey, saved);
-      work.reset(draftOf(entity, saved));
+      const after = draftOf(entity, saved);
+      work.reset(after, { before: after, version: saved.version });
       void client.invalidateQueries({ queryKey: ["records", entity.name], refetchType: "none" });
       void client.invalidateQueries({
         predicate: (query) => ["query", "dashboard", "report", "look-up"].includes(String(query.queryKey[0])),
@@ -203,7 +212,7 @@ export function RecordForm({
   const cancel = () => {
     const back = () => {
       leaving.current = true;
-      work.reset(before ?? start);
+      work.reset(latest?.before ?? start, latest);
       setProblems({});
       setGeneral([]);
       if (row) void setEditing(false).then(() => (leaving.current = false));
@@ -234,7 +243,7 @@ export function RecordForm({
         try {
           await api(`/api/records/${entity.name}/${row.id}`, { method: "DELETE", ifMatch: row.version });
           leaving.current = true;
-          work.reset(start);
+          work.reset(start, latest);
           message.success(t("record.deleted", { title }));
           await navigate({ to: "/records/$entity", params: { entity: entity.name }, replace: true });
           client.removeQueries({ queryKey: recordQuery(entity.name, row.id).queryKey });
@@ -305,7 +314,7 @@ export function RecordForm({
           <ArrowLeftOutlined aria-hidden />
           <span>{name}</span>
         </Link>
-        <h1>{title}</h1>
+        <h1 data-value={row ? "" : undefined}>{title}</h1>
         {isDirty && editing ? <span className="dg-unsaved">{t("record.unsaved")}</span> : null}
         <span className="dg-stretch" />
         <div className="dg-record-actions">
@@ -345,7 +354,7 @@ export function RecordForm({
       {work.isRestored ? (
         <div className="dg-notice" role="status">
           <span>{t("record.restored")}</span>
-          <Button size="small" onClick={() => work.reset(before ?? start)}>
+          <Button size="small" onClick={() => work.reset(latest?.before ?? start, latest)}>
             {t("action.discard")}
           </Button>
         </div>
@@ -391,18 +400,20 @@ export function RecordForm({
         ) : null}
       </Tabs>
       {row && tab ? <MetaLine row={row} env={env} /> : null}
-      {conflict && before ? (
+      {conflict && work.base ? (
         <Conflict
           entity={entity}
           env={env}
           problem={conflict.problem}
-          before={before}
+          before={work.base.before}
           mine={draft}
           theirs={conflict.theirs}
           busy={busy}
           onKeepMine={() => void save(conflict.theirs.version)}
           onTakeTheirs={() => {
-            work.reset(draftOf(entity, conflict.theirs));
+            const { theirs } = conflict;
+            const taken = draftOf(entity, theirs);
+            work.reset(taken, { before: taken, version: theirs.version });
             setConflict(null);
             setProblems({});
           }}

@@ -127,7 +127,7 @@ export function Page() {
                       setFailure(null);
                     }}
                   >
-                    <span>{demo.name}</span>
+                    <span data-value="">{demo.name}</span>
                     <span className="dg-muted">{demo.role}</span>
                   </button>
                 </li>

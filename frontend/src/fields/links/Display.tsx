@@ -9,12 +9,23 @@ export function ReferenceDisplay({ field, value }: DisplayProps) {
   const reference = asReference(value);
   const name = targetName(field);
   const catalog = useCatalog();
-  if (!reference) return <span className="dg-text">{String(value)}</span>;
+  if (!reference)
+    return (
+      <span className="dg-text" data-value="">
+        {String(value)}
+      </span>
+    );
   const open = field.type === "reference" && name && entityOf(catalog, name)?.can.read;
-  if (!open) return <span className="dg-text">{reference.title}</span>;
+  if (!open)
+    return (
+      <span className="dg-text" data-value="">
+        {reference.title}
+      </span>
+    );
   return (
     <Link
       className="dg-link"
+      data-value=""
       to="/records/$entity/$id"
       params={{ entity: name, id: String(reference.id) }}
       onClick={(event) => event.stopPropagation()}

@@ -1,7 +1,11 @@
 import type { DisplayProps } from "../define";
 
 export function TextDisplay({ value }: DisplayProps) {
-  return <span className="dg-text">{String(value)}</span>;
+  return (
+    <span className="dg-text" data-value="">
+      {String(value)}
+    </span>
+  );
 }
 
 const SAFE = /^(https?:|mailto:|tel:)/i;
@@ -15,10 +19,20 @@ export function LinkDisplay({ field, value }: DisplayProps) {
       : field.type === "phone"
         ? `tel:${shown.replace(/[^\d+]/g, "")}`
         : shown;
-  if (!SAFE.test(href)) return <span className="dg-text">{shown}</span>;
+  if (!SAFE.test(href))
+    return (
+      <span className="dg-text" data-value="">
+        {shown}
+      </span>
+    );
   const outside = field.type === "url";
   return (
-    <a className="dg-link" href={href} {...(outside ? { target: "_blank", rel: "noreferrer noopener" } : {})}>
+    <a
+      className="dg-link"
+      data-value=""
+      href={href}
+      {...(outside ? { target: "_blank", rel: "noreferrer noopener" } : {})}
+    >
       {shown}
     </a>
   );
