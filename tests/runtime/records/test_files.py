@@ -148,3 +148,24 @@ def test_workbook_that_unpacks_to_too_much_is_refused() -> None:
     with pytest.raises(Refused) as error:
         read(out.getvalue())
     assert error.value.problems[0].code == "file.too-large"
+
+
+def test_a_workbook_is_read_by_a_worker_in_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    from runtime.records.transfer import worker
+
+    rows: list[list[object]] = [
+        ["日期", "数", "码", "真"],
+        [datetime.date(2026, 1, 31), 0.1, "007", True],
+        [1, 2, 3, None],
+    ]
+    data = workbook(rows)
+    form = FileForm(sheet="数据")
+    assert worker.read_apart(data, form) == read(data, form)
+    for broken, code in ((b"PK\x03\x04 no", "file.unreadable"), (workbook([]), "file.empty")):
+        with pytest.raises(Refused) as error:
+            worker.read_apart(broken, FileForm())
+        assert error.value.problems[0].code == code
+    monkeypatch.setattr(worker, "SECONDS", 0.01)
+    with pytest.raises(Refused) as error:
+        worker.read_apart(data, form)
+    assert error.value.problems[0].code == "file.too-slow"

@@ -53,7 +53,7 @@ def read(data: bytes, options: FileForm | None = None) -> Table:
     ('名称', '数量')
     """
     options = options or FileForm()
-    kind = options.type or _type_of(data)
+    kind = type_of(data, options)
     if kind == "csv":
         text = decode(data, options.encoding)
         delimiter = options.delimiter or _delimiter_of(text, options)
@@ -130,7 +130,10 @@ def _everyday(char: str) -> bool:
         return False
 
 
-def _type_of(data: bytes) -> str:
+def type_of(data: bytes, form: FileForm) -> str:
+    """csv or xlsx (which covers the older xls too): as the form says, else as the first bytes show."""
+    if form.type is not None:
+        return form.type
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return "xlsx"
     return "csv"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,17 +14,17 @@ from sqlalchemy import Connection
 from metadata.fields import ValueProblem
 from metadata.kinds.import_map import FileForm, ImportMap
 from metadata.problems import Problem, refuse
-from runtime.access.actor import Actor
 from runtime.access.scope import rights
 from runtime.context import Context
 from runtime.records import validate
-from runtime.records.change import Change, Mode, Outcome, settle
+from runtime.records.change import Change, Mode, Outcome
 from runtime.records.prepared import Prepared, UniqueKey, prepared
 from runtime.records.present import Present
-from runtime.records.transfer import files, mapping
+from runtime.records.transfer import batches, files, mapping
 from runtime.records.transfer.lookup import Lookup
 from runtime.records.transfer.report import ImportReport, bad_rows
 from runtime.records.transfer.units import Named, Reader, Unit, order
+from runtime.records.transfer.worker import read_apart
 from runtime.records.write import write
 
 BATCH = 2_000  # records written at once
@@ -67,7 +66,9 @@ def import_file(
     form: ImportMap | None = ctx.catalog.import_map(map) if isinstance(map, str) else map
     if form is not None and form.of != kind.entity.name:
         refuse("import.bad-map", "/of", reason=f"{form.name}: {form.of} != {kind.entity.name}")
-    table = files.read(content, form.file if form is not None else FileForm())
+    shape = form.file if form is not None else FileForm()
+    # Text is read here, in time and memory that follow from its size; a workbook unpacks to who knows what.
+    table = files.read(content, shape) if files.type_of(content, shape) == "csv" else read_apart(content, shape)
     wanted = (key,) if isinstance(key, str) else tuple(key or ())
     if form is not None:
         found = mapping.by_map(ctx.catalog, table, form, wanted)
@@ -109,7 +110,7 @@ class _Import:
     def run(self, dry_run: bool) -> ImportReport:
         started = datetime.now(UTC)
         units = self.reader.units()
-        batch = None if dry_run else self._begin(started)
+        batch = None if dry_run else batches.begin(self.ctx, self._about(started))
         self.cause = None if batch is None else f"import:{batch}"
         try:
             with ExitStack() as stack:
@@ -123,8 +124,20 @@ class _Import:
                 self.counts = dict.fromkeys(self.counts, 0)
         report = self._report(batch)
         if batch is not None:
-            self._finish(batch, report)
+            counts = {name: getattr(report, name) for name in ("created", "updated", "skipped", "refused")}
+            batches.finish(self.ctx, batch, counts)
         return report
+
+    def _about(self, started: datetime) -> dict[str, Any]:
+        """What is known of the import before it begins."""
+        return {
+            "entity": self.kind.entity.name,
+            "file": self.reader.file[:300],
+            "map": self.form.name if self.form is not None else None,
+            "rows": len(self.reader.lines),
+            "started_at": started,
+            "created_by": self.ctx.actor.user,
+        }
 
     # --- the batches ---------------------------------------------------------------------------------
 
@@ -380,28 +393,6 @@ class _Import:
             bad_rows_type=table.type,
             batch=batch,
         )
-
-    def _begin(self, started: datetime) -> int:
-        values = {
-            "entity": self.kind.entity.name,
-            "file": self.reader.file[:300],
-            "map": self.form.name if self.form is not None else None,
-            "rows": len(self.reader.lines),
-            "started_at": started,
-            "created_by": self.ctx.actor.user,
-        }
-        outcome = self._record(Change("import_batch", "create", values))
-        assert outcome.id is not None
-        return outcome.id
-
-    def _finish(self, batch: int, report: ImportReport) -> None:
-        counts = {name: getattr(report, name) for name in ("created", "updated", "skipped", "refused")}
-        self._record(Change("import_batch", "update", {**counts, "finished_at": datetime.now(UTC)}, id=batch))
-
-    def _record(self, change: Change) -> Outcome:
-        engine = replace(self.ctx, actor=Actor.system("import"))
-        (outcome,) = settle(write(engine, [change], source="import"))
-        return outcome
 
 
 def _links(unit: Unit) -> dict[str, Any]:
