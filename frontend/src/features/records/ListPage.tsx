@@ -144,15 +144,17 @@ function RecordList({ entity }: { entity: Entity }) {
   return (
     <div className="dg-list">
       <div className="dg-list-head">
-        <h1>{title}</h1>
-        <span className="dg-muted dg-count" role="status">
-          {count
-            ? t(count.capped ? "list.count.capped" : "list.count", {
-                count: count.value,
-                shown: formatDecimal(count.value),
-              })
-            : null}
-        </span>
+        <div className="dg-list-title">
+          <h1>{title}</h1>
+          <span className="dg-muted dg-count" role="status">
+            {count
+              ? t(count.capped ? "list.count.capped" : "list.count", {
+                  count: count.value,
+                  shown: formatDecimal(count.value),
+                })
+              : null}
+          </span>
+        </div>
         <span className="dg-stretch" />
         {entity.can.create && !entity.line_of ? <NewButton entity={entity} /> : null}
       </div>

@@ -51,7 +51,11 @@ export function Sections(props: SectionsProps) {
         <section key={section.name} className="dg-section">
           {text(section.label, "") ? <h2>{text(section.label)}</h2> : null}
           {text(section.help, "") ? <p className="dg-muted">{text(section.help)}</p> : null}
-          <div className="dg-fields" data-columns={section.columns}>
+          <div
+            className="dg-fields"
+            data-columns={section.columns}
+            {...(editing ? { "data-editing": true } : {})}
+          >
             {section.fields.map((placed) => {
               const { field } = placed;
               if (field.type === "lines") return <PlacedLines key={field.name} {...props} placed={placed} />;

@@ -10,8 +10,16 @@ import { asReference } from "../../fields/reference";
 import { bodyOf, type Draft, dependents } from "./draft";
 import { changeLines, type LineAction } from "./lines";
 
+/** What the server held when the draft was begun: changes are told against it, whatever others save meanwhile. */
+export interface Base {
+  before: Draft;
+  version: number;
+}
+
 export interface RecordDraft {
   draft: Draft;
+  /** Undefined for a new record. */
+  base: Base | undefined;
   /** What would be sent now; undefined when nothing was changed. */
   body: Record<string, Json> | undefined;
   isDirty: boolean;
@@ -21,22 +29,24 @@ export interface RecordDraft {
   lines: (field: Field, action: LineAction) => void;
   chosenInLine: (field: Field, key: string, column: Field, value: Json) => void;
   /** Start again from this; forgets what was kept. */
-  reset: (draft: Draft) => void;
+  reset: (draft: Draft, base: Base | undefined) => void;
 }
 
 export function useRecordDraft(
   catalog: Catalog,
   entity: Entity,
   start: Draft,
-  before: Draft | undefined,
+  latest: Base | undefined,
   keepAs: string,
   env: FieldEnv,
 ): RecordDraft {
   const client = useQueryClient();
   const key = `dougong.draft.${keepAs}`;
   const kept = useRef(readKept(key));
-  const [draft, setDraft] = useState<Draft>(kept.current ?? start);
+  const [draft, setDraft] = useState<Draft>(kept.current?.draft ?? start);
+  const [base, setBase] = useState<Base | undefined>(kept.current?.base ?? latest);
   const initial = useRef(start);
+  const before = base?.before;
 
   const body = useMemo(
     () => bodyOf(catalog, entity, draft, before, env),
@@ -48,11 +58,11 @@ export function useRecordDraft(
 
   useEffect(() => {
     const timer = setTimeout(() => {
-      if (isDirty) sessionStorage.setItem(key, JSON.stringify(draft));
+      if (isDirty) sessionStorage.setItem(key, JSON.stringify({ draft, base } satisfies Kept));
       else sessionStorage.removeItem(key);
     }, 250);
     return () => clearTimeout(timer);
-  }, [draft, isDirty, key]);
+  }, [draft, base, isDirty, key]);
 
   const takeFrom = useCallback(
     async (source: Field, value: Json, of: Entity): Promise<Record<string, Json>> => {
@@ -113,17 +123,24 @@ export function useRecordDraft(
   );
 
   const reset = useCallback(
-    (next: Draft) => {
+    (next: Draft, from: Base | undefined) => {
       sessionStorage.removeItem(key);
       kept.current = null;
       initial.current = next;
       setDraft(next);
+      setBase(from);
     },
     [key],
   );
 
+  // What others saved shows as long as nothing is typed here.
+  useEffect(() => {
+    if (latest && !isDirty && latest.before !== base?.before) reset(latest.before, latest);
+  }, [latest, isDirty, base, reset]);
+
   return {
     draft,
+    base,
     body,
     isDirty,
     isRestored: kept.current !== null && isDirty,
@@ -145,9 +162,14 @@ function plain(draft: Draft): unknown {
   return { values: Object.entries(values).sort(), lines };
 }
 
-function readKept(key: string): Draft | null {
+interface Kept {
+  draft: Draft;
+  base?: Base | undefined;
+}
+
+function readKept(key: string): Kept | null {
   try {
-    return JSON.parse(sessionStorage.getItem(key) ?? "null") as Draft | null;
+    return JSON.parse(sessionStorage.getItem(key) ?? "null") as Kept | null;
   } catch {
     return null;
   }
