@@ -11,8 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import python_calamine
-
 from metadata.kinds.import_map import FileForm
 from metadata.problems import refuse
 
@@ -190,6 +188,8 @@ def _swap_row_end(text: str, row_end: str, spare: Iterator[str]) -> tuple[str, d
 
 
 def _sheet_rows(data: bytes, sheet: str | None) -> list[Line]:
+    import python_calamine  # at the first workbook: a server starts without it
+
     _check_zip(data)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import xlsxwriter
-
 from metadata.kinds.import_map import FileForm
 from metadata.problems import Problem
 from runtime.records.transfer.cells import MARKED, text_of
@@ -112,6 +110,8 @@ def _workbook(rows: Iterable[Sequence[Cell | None]], form: FileForm) -> bytes:
 
 def open_workbook(out: io.BytesIO, *, constant_memory: bool = False) -> Any:
     """An Excel file in the making in which text stays text: no formulas, no links."""
+    import xlsxwriter  # at the first workbook: a server starts without it
+
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     return xlsxwriter.Workbook(out, {**options, "constant_memory": constant_memory, "in_memory": not constant_memory})
 
