@@ -51,7 +51,8 @@ class Prepared:
 def run_query(ctx: Context, body: Any) -> Result:
     """The answer to the body of /api/query. Raises Refused, see parse_question and below."""
     question = parse_question(body)
-    with ctx.database.snapshot() as conn:
+    several = question.totals or any(item.compare or item.show == "share" for item in question.measures)
+    with ctx.database.snapshot() if several else ctx.database.read() as conn:
         return answer(ctx, conn, question)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -14,13 +14,15 @@ from sqlalchemy import Connection
 
 from metadata.catalog import Catalog
 from metadata.kinds.entity import Entity
-from metadata.problems import refuse
+from metadata.problems import Refused, refuse
+from rules.expression.ir import Literal
 from runtime.access.scope import Rights, rights
 from runtime.context import Context
 from runtime.query import keyset
 from runtime.query.listing import Listing, alive, compile_listing, count_statement, page_statement
-from runtime.query.plan import Column, Reach, column_of, plan_list, reach_of, title_of
-from runtime.query.request import COUNT_CAP, LARGEST_PAGE, ListRequest, parse_list
+from runtime.query.literals import binds, lift
+from runtime.query.plan import Column, ListPlan, Reach, column_of, condition_expr, plan_list, reach_of, title_of
+from runtime.query.request import COUNT_CAP, LARGEST_PAGE, ListRequest, condition_of, parse_list
 from runtime.query.run import context_binds, fetch
 from runtime.query.shape import Build, Cells
 from runtime.query.sql import Frame, Setting, Statement, bind, bucket, statement
@@ -52,6 +54,14 @@ class _One:
     statement: Statement
     build: Build
     lines: tuple[tuple[str, Statement, Build], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """A request's listing with the values of its literals."""
+
+    listing: Listing
+    literals: dict[str, Any]
 
 
 _CACHES: WeakKeyDictionary[Tables, dict[Any, Any]] = WeakKeyDictionary()
@@ -88,8 +98,8 @@ def list_rows(ctx: Context, request: ListRequest) -> Page:
     """A page. Raises Refused: see plan_list, and query.bad-cursor."""
     if not 1 <= request.limit <= LARGEST_PAGE:
         refuse("query.bad-limit", "/limit", value=request.limit, most=LARGEST_PAGE)
-    compiled = _compiled(ctx, request)
-    values = context_binds(ctx)
+    asked = _compiled(ctx, request)
+    compiled, values = asked.listing, {**context_binds(ctx), **asked.literals}
     for index, word in enumerate(request.words):
         values[f"q_{index}"] = _pattern(word)
     if not request.count:
@@ -105,8 +115,8 @@ def list_rows(ctx: Context, request: ListRequest) -> Page:
 
 def walk(ctx: Context, request: ListRequest) -> Iterator[list[dict[str, Any]]]:
     """The rows of every page from the first, all seen in one read transaction; `request.limit` rows at a time."""
-    compiled = _compiled(ctx, request)
-    values = context_binds(ctx)
+    asked = _compiled(ctx, request)
+    compiled, values = asked.listing, {**context_binds(ctx), **asked.literals}
     for index, word in enumerate(request.words):
         values[f"q_{index}"] = _pattern(word)
     after: str | None = None
@@ -148,14 +158,29 @@ def list_json(ctx: Context, request: ListRequest) -> bytes:
     return orjson.dumps({"rows": page.rows, "next": page.next, "count": page.count})
 
 
-def _compiled(ctx: Context, request: ListRequest) -> Listing:
-    key = ("list", request.entity, request.filter, request.sort, request.fields, len(request.words))
+def _compiled(ctx: Context, request: ListRequest) -> _Asked:
+    """The request's listing, shared by all requests of its shape, and the literals of its filter."""
+    form = (request.entity, request.sort, request.fields, len(request.words))
 
-    def make(setting: Setting) -> Listing:
-        return compile_listing(setting, plan_list(setting.catalog, setting.rights, request))
+    def plan(setting: Setting) -> ListPlan:
+        return plan_list(setting.catalog, setting.rights, replace(request, filter=None))
 
-    found: Listing = cached(ctx, key, make)
-    return found
+    def make(setting: Setting) -> _Asked:
+        try:
+            bare: ListPlan = cached(ctx, ("plan", *form), plan)
+        except Refused:
+            bare = plan_list(setting.catalog, setting.rights, request)  # tells what is wrong in the filter as well
+        whole = bare
+        found: tuple[Literal, ...] = ()
+        if request.filter is not None:
+            expr = condition_expr(setting.rights.seen, request.entity, condition_of(request.filter), "/filter")
+            shape, found = lift(expr)
+            whole = replace(bare, filter=shape)
+        listing = cached(ctx, ("listing", *form, whole.filter), lambda setting: compile_listing(setting, whole))
+        return _Asked(listing, binds(found, ctx.dialect))
+
+    asked: _Asked = cached(ctx, ("list", *form, request.filter), make)
+    return asked
 
 
 def _pattern(word: str) -> str:

@@ -17,6 +17,7 @@ from rules.expression.ir import Expr, Hop, Path
 from runtime.access.actor import Actor
 from runtime.access.scope import Part, Rights
 from runtime.query.expression import PERIOD, Sql, compile_sql
+from runtime.query.literals import kind_of
 from runtime.query.plan import Reach, rule_expr
 from runtime.query.request import filter_text
 from runtime.schema.columns import column_type, day_column
@@ -185,6 +186,8 @@ class Frame:
         catalog = self.setting.catalog
 
         def resolve(path: Path) -> ColumnElement[Any]:
+            if not path.entity:
+                return bind(path.field, kind_of(path), self.setting.dialect)
             entity = catalog.entities[path.entity]
             if masked:
                 return self.open(Reach((*hops, *path.hops), path.entity, entity.by_name[path.field]), path.day)

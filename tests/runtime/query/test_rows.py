@@ -313,3 +313,43 @@ def test_periods_in_filters_follow_the_clock(deal_world: Any) -> None:
     assert numbers(listed(ctx, filter={"field": "on", "op": "within", "value": "this_fiscal_year"}, sort=["id"]))[
         :1
     ] == ["D-1"]
+
+
+@pytest.mark.parametrize("teams", [[1], [1, 2, 3], [3]])
+@pytest.mark.parametrize("sort", [["number"], ["-on"], ["score", "-fee"]])
+def test_scoped_pages_are_merged_from_each_team_without_doubles(
+    deal_world: Any, teams: list[int], sort: list[str]
+) -> None:
+    everything = listed(deal_world.context(), sort=sort, fields=["number", "owner", "owner_team"]).rows
+    head = deal_world.context(deal_world.actor(2, "head", teams=[1], subtree=teams))
+    below = {1, *teams}
+    expected = [row for row in everything if row["owner"]["id"] == 2 or row["owner_team"]["id"] in below]
+    walked, after = [], None
+    while True:
+        page = listed(head, sort=sort, fields=["number", "owner", "owner_team"], limit=2, after=after)
+        walked += [row["id"] for row in page.rows]
+        after = page.next
+        if after is None:
+            break
+    assert walked == [row["id"] for row in expected]
+    assert listed(head, sort=sort, count=True).count == {"value": len(expected), "capped": False}
+
+
+def test_one_statement_serves_every_value_of_a_filter(deal_world: Any) -> None:
+    ctx = deal_world.context()
+    with deal_world.database.counting() as counter:
+        for number in range(1, 9):
+            text = f"number == 'D-{number}' and fee < {number}00.5 and on != '2026-01-0{number}' and owner != {number}9"
+            listed(ctx, filter=text)
+    assert len(set(counter.statements)) == 1
+    assert numbers(listed(ctx, filter="fee >= 16 and fee <= 64.0000", sort=["id"])) == ["D-6", "D-7", "D-8"]
+    assert numbers(listed(ctx, filter="not (number != 'D-3') or number == 'D-4'", sort=["id"])) == ["D-3", "D-4"]
+    assert numbers(listed(ctx, filter="contains(number, 'd-5')")) == ["D-5"]
+    assert numbers(listed(ctx, filter="owner == 4")) == ["D-8"]
+    assert numbers(listed(ctx, filter="closed_at > '2026-01-31T16:29:59Z'", sort=["id"])) == [
+        "D-2",
+        "D-4",
+        "D-6",
+        "D-8",
+    ]
+    assert listed(ctx, filter="fee < 99999999999.9999 and fee > -99999999999", count=True).count["value"] == 7
