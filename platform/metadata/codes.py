@@ -648,7 +648,9 @@ CODES: dict[str, Code] = {
     "query.unknown-grain": Code(400, "没有日期粒度 {name}", "There is no grain {name}"),
     "query.unknown-compare": Code(400, "没有对比方式 {name}", "There is no comparison {name}"),
     "query.unknown-show": Code(400, "没有显示方式 {name}", "There is no way to show {name}"),
-    "query.change-of-what": Code(400, "{show} 需要 compare", "{show} needs compare", "请写 previous 或 year_ago", "Say previous or year_ago"),
+    "query.change-of-what": Code(
+        400, "{show} 需要 compare", "{show} needs compare", "请写 previous 或 year_ago", "Say previous or year_ago"
+    ),
     "query.no-compare-here": Code(400, "{show} 不能与 compare 同用", "{show} takes no compare"),
     "query.unknown-dimension": Code(400, "数据集“{dataset}”没有维度 {name}", "{dataset} has no dimension {name}"),
     "query.unknown-measure": Code(400, "数据集“{dataset}”没有度量 {name}", "{dataset} has no measure {name}"),

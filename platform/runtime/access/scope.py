@@ -15,7 +15,6 @@ from metadata.kinds.role import Grant, Role, RowScope
 from runtime.access.actor import Actor
 
 ALL = RowScope("all")
-NONE = RowScope("none")
 NEVER_SHOWN = frozenset({"deleted_at"})
 WRITABLE_SYSTEM = frozenset({"owner", "parent", "external_id", "position"})
 PEOPLE = frozenset({"user", "team", "membership", "role_assignment", "employee"})

@@ -124,14 +124,6 @@ def reach_of(catalog: Catalog, rights: Rights | None, entity: Entity, path: str)
     return None if found is None else Reach(tuple(hops), entity.name, found)
 
 
-def known_reach(catalog: Catalog, rights: Rights, entity: Entity, path: str, pointer: str) -> Reach:
-    """As reach_of; raises Refused query.unknown-field with the nearest names the actor may see."""
-    found = reach_of(catalog, rights, entity, path)
-    if found is None:
-        raise Refused([_unknown(catalog, rights, entity, path, pointer)])
-    return found
-
-
 def title_of(
     catalog: Catalog, rights: Rights | None, entity: Entity, hops: tuple[Hop, ...] = (), depth: int = 0
 ) -> tuple[TitlePiece, ...]:
