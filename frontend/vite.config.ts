@@ -10,7 +10,7 @@ export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: { proxy },
   preview: { proxy },
-  build: { target: "es2022", chunkSizeWarningLimit: 1500 },
+  build: { target: "es2022", manifest: true, chunkSizeWarningLimit: 1500 },
   test: {
     environment: "jsdom",
     globals: true,

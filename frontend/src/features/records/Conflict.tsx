@@ -40,7 +40,7 @@ export function Conflict(props: {
     <Modal
       open
       width={720}
-      title={problem.message}
+      title={<span data-value="">{problem.message}</span>}
       closable={{ "aria-label": t("action.close") }}
       onCancel={props.onClose}
       footer={[
@@ -69,8 +69,8 @@ export function Conflict(props: {
             {rows.map(({ field, own, other }) => (
               <tr key={field.name} className={own !== null && other !== null ? "dg-both" : undefined}>
                 <th scope="row">{text(field.label, field.name)}</th>
-                <td>{own ?? <span className="dg-muted">{t("conflict.unchanged")}</span>}</td>
-                <td>{other ?? <span className="dg-muted">{t("conflict.unchanged")}</span>}</td>
+                <td data-value="">{own ?? <span className="dg-muted">{t("conflict.unchanged")}</span>}</td>
+                <td data-value="">{other ?? <span className="dg-muted">{t("conflict.unchanged")}</span>}</td>
               </tr>
             ))}
           </tbody>

@@ -19,6 +19,12 @@ export function FilterChips(props: {
   const { conditions, onChange, onOpen, entity, env } = props;
   const { t } = useI18n();
   const words = useConditionWords(entity, env);
+  const catalog = useCatalog();
+  // Values of people stand in the middle of our words.
+  const isEntered = (item: Condition) =>
+    !["choice", "boolean", "date", "datetime"].includes(
+      walk(catalog, entity, item.field)?.at(-1)?.type ?? "",
+    );
   const shown = conditions?.items.filter(isComplete) ?? [];
   if (conditions && !shown.length) return null;
   return (
@@ -27,7 +33,7 @@ export function FilterChips(props: {
         shown.map((item, index) => {
           const text = words(item);
           return (
-            <li key={text} className="dg-chip">
+            <li key={text} className="dg-chip" data-value={isEntered(item) ? "" : undefined}>
               {index > 0 ? <span className="dg-muted">{t(`filter.word.${conditions.join}`)}</span> : null}
               <button type="button" className="dg-chip-text" onClick={onOpen}>
                 {text}

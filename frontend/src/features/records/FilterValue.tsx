@@ -67,7 +67,11 @@ function SeveralValues({ id, field, value, env, onChange }: FilterValueProps) {
       {chosen.length ? (
         <ul className="dg-chips">
           {chosen.map((item, index) => (
-            <li key={JSON.stringify(item)} className="dg-chip">
+            <li
+              key={JSON.stringify(item)}
+              className="dg-chip"
+              data-value={field.type === "choice" ? undefined : ""}
+            >
               <span>{text(field, item, env)}</span>
               <button
                 type="button"

@@ -44,7 +44,7 @@ export function HistoryTab({ entity, row, env }: { entity: Entity; row: Row; env
           return (
             <li key={`${change.at}/${change.version}`}>
               <div>
-                <b>{who}</b> <span>{t(`history.${change.op}`)}</span>{" "}
+                <b data-value="">{who}</b> <span>{t(`history.${change.op}`)}</span>{" "}
                 <time
                   className="dg-muted"
                   dateTime={change.at}
@@ -58,7 +58,7 @@ export function HistoryTab({ entity, row, env }: { entity: Entity; row: Row; env
                   {fields.map(({ field, pair }) => (
                     <div key={field.name}>
                       <dt>{text(field.label, field.name)}</dt>
-                      <dd>
+                      <dd data-value={entered(field)}>
                         {change.op === "update" ? (
                           <>
                             <del>{words(field, pair[0] as Json, env) || t("value.none")}</del>
@@ -96,4 +96,9 @@ function words(field: Field, value: Json, env: FieldEnv): string {
     return `#${String(typeof value === "object" && !Array.isArray(value) ? value.id : value)}`;
   }
   return kindOf(field).text(field, value, env);
+}
+
+/** Marks what people entered; names of options are ours. */
+function entered(field: Field): "" | undefined {
+  return field.type === "choice" || field.type === "boolean" ? undefined : "";
 }

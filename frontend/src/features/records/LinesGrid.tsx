@@ -435,7 +435,7 @@ function CellValue(props: {
   if (value === null || value === "") return editing ? null : <span className="dg-none">–</span>;
   const kind = kindOf(column);
   if (editing && typeof value !== "object" && kind.check?.(column, value, env))
-    return <span>{String(value)}</span>;
+    return <span data-value="">{String(value)}</span>;
   if (!editing && column.type === "reference") return <ShownValue field={column} value={value} env={env} />;
   return <GridValue field={column} value={value} env={env} decimals={decimals} />;
 }

@@ -11,7 +11,7 @@ export function MetaLine({ row, env }: { row: Row; env: FieldEnv }) {
     if (typeof at !== "string") return null;
     const who = asReference(by)?.title;
     const when = formatDateTime(at, env.locale, env.zone);
-    return <span>{who ? t(`${key}.by`, { when, who }) : t(key, { when })}</span>;
+    return <span data-value="">{who ? t(`${key}.by`, { when, who }) : t(key, { when })}</span>;
   };
   return (
     <p className="dg-meta dg-muted">

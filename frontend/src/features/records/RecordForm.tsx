@@ -168,7 +168,7 @@ export function RecordForm({
       void client.invalidateQueries({
         predicate: (query) => ["query", "dashboard", "report", "look-up"].includes(String(query.queryKey[0])),
       });
-      message.success(t("record.saved", { title: saved._title ?? title }));
+      message.success(<span data-value="">{t("record.saved", { title: saved._title ?? title })}</span>);
       await navigate({
         to: "/records/$entity/$id",
         params: { entity: entity.name, id: String(saved.id) },
@@ -234,7 +234,7 @@ export function RecordForm({
   const remove = () => {
     if (!row) return;
     modal.confirm({
-      title: t("record.delete", { title }),
+      title: <span data-value="">{t("record.delete", { title })}</span>,
       content: t("record.delete.hint"),
       okText: t("action.delete"),
       okButtonProps: { danger: true },
@@ -244,7 +244,7 @@ export function RecordForm({
           await api(`/api/records/${entity.name}/${row.id}`, { method: "DELETE", ifMatch: row.version });
           leaving.current = true;
           work.reset(start, latest);
-          message.success(t("record.deleted", { title }));
+          message.success(<span data-value="">{t("record.deleted", { title })}</span>);
           await navigate({ to: "/records/$entity", params: { entity: entity.name }, replace: true });
           client.removeQueries({ queryKey: recordQuery(entity.name, row.id).queryKey });
           void client.invalidateQueries({ queryKey: ["records", entity.name] });

@@ -46,7 +46,7 @@ export interface RecordGridProps {
  */
 export function RecordGrid(props: RecordGridProps) {
   const { columns, frozen, rows, sort, env, entity, more, onMore, onOpen, onSort } = props;
-  const { t, locale } = useI18n();
+  const { t } = useI18n();
   const box = useRef<HTMLDivElement>(null);
   // Row -1 is the header.
   const [cursor, setCursor] = useState<{ row: number; column: number }>({ row: 0, column: 0 });
@@ -267,7 +267,7 @@ export function RecordGrid(props: RecordGridProps) {
                         params={{ entity, id: String(row.id) }}
                         tabIndex={-1}
                         preload={false}
-                        lang={locale}
+                        data-value=""
                       >
                         {value === null || value === undefined ? (row._title ?? `#${row.id}`) : shown}
                       </Link>

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useParams, useSearch } from "@tanstack/react-router";
+import { Link, useParams, useSearch } from "@tanstack/react-router";
 import { Button } from "antd";
 import { useMemo } from "react";
 import { explain } from "../../api/explain";
@@ -19,7 +19,7 @@ import "./record.css";
 /** One record: read, changed, deleted, with its lines, what belongs to it and its history. */
 export function RecordPage() {
   const { entity: name, id } = useParams({ from: "/inside/records/$entity/$id" });
-  const { t } = useI18n();
+  const { t, text } = useI18n();
   const entity = entityOf(useCatalog(), name);
   const found = useQuery({ ...recordQuery(name, id), enabled: entity !== undefined });
   const before = useMemo(() => entity && found.data && draftOf(entity, found.data), [entity, found.data]);
@@ -30,7 +30,14 @@ export function RecordPage() {
       <Message
         tone="bad"
         title={title}
-        actions={<Button onClick={() => void found.refetch()}>{t("action.retry")}</Button>}
+        actions={
+          <>
+            <Button onClick={() => void found.refetch()}>{t("action.retry")}</Button>
+            <Link to="/records/$entity" params={{ entity: name }} className="dg-button-link">
+              {t("record.to-list", { entity: text(entity.label, name) })}
+            </Link>
+          </>
+        }
       >
         {hint}
       </Message>

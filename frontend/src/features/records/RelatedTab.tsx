@@ -116,6 +116,7 @@ function RelatedList({ row, relation, env }: { row: Row; relation: Relation; env
                       {index === 0 ? (
                         <Link
                           className="dg-link"
+                          data-value=""
                           to="/records/$entity/$id"
                           params={{ entity: other.name, id: String(each.id) }}
                         >
