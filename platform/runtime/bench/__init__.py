@@ -30,6 +30,7 @@ from runtime.web.session import Door
 ROUNDS = 5
 LISTS, GETS = 120, 800  # requests per round
 CREATES, WRITERS = 800, 4
+LOAD = 600  # requests between the two looks at memory
 LIST = "/api/records/bench_item?filter=kind+%3D%3D+%27b%27+and+amount+%3E+500&sort=-amount&limit=50&fields="
 FIELDS = "code,kind,amount,qty,rate,day,done,note,made_at,group"
 MOST_DIFFERENCE = 0.2  # of the bytes of two bodies
@@ -178,7 +179,9 @@ async def _measure(platform: Platform, url: str, rows: int) -> dict[str, float]:
         figures[f"{name}_us"] = statistics.median(mine)
         figures[f"{name}_raw_us"] = statistics.median(others)
         figures[f"{name}_ratio"] = statistics.median(a / b for a, b in zip(mine, others, strict=True))
+    start = process_time()
     figures["creates_per_second"] = await _creates(ours)
+    figures["create_us"] = (process_time() - start) * 1e6 / CREATES
     return figures
 
 
@@ -234,7 +237,7 @@ def _process(url: str, folder: Path) -> dict[str, float]:
         idle = _memory(process.pid)
         connection = HTTPConnection("127.0.0.1", port, timeout=30)
         headers = {"Cookie": f"{COOKIE_NAME}={COOKIE}"}
-        for number in range(600):
+        for number in range(LOAD):
             target = LIST + FIELDS if number % 3 else f"/api/records/bench_item/{number + 1}"
             connection.request("GET", target, headers=headers)
             connection.getresponse().read()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from metadata.problems import refuse
 from runtime.web.asgi import App, Receive, Scope, Send
-
-Segment = tuple[str, str]  # (place, suffix) or ("", literal)
 
 
 class Paths:
@@ -19,27 +19,35 @@ class Paths:
     """
 
     def __init__(self) -> None:
-        self._by_count: dict[int, list[tuple[tuple[Segment, ...], App]]] = {}
+        self._by_count: dict[int, list[_Pattern]] = {}
 
     def add(self, path: str, endpoint: App) -> None:
-        segments = tuple(_segment(text) for text in path.split("/"))
-        self._by_count.setdefault(len(segments), []).append((segments, endpoint))
+        literals: list[tuple[int, str]] = []
+        places: list[tuple[int, str, str]] = []
+        for at, text in enumerate(path.split("/")):
+            if text.startswith("{"):
+                place, _, suffix = text[1:].partition("}")
+                places.append((at, place, suffix))
+            else:
+                literals.append((at, text))
+        self._by_count.setdefault(path.count("/"), []).append(_Pattern(tuple(literals), tuple(places), endpoint))
 
     def find(self, path: str) -> tuple[App, dict[str, str]] | None:
         """The endpoint and the values of its places."""
         parts = path.split("/")
-        for segments, endpoint in self._by_count.get(len(parts), ()):
-            found: dict[str, str] = {}
-            for (place, suffix), part in zip(segments, parts, strict=True):
-                if not place:
-                    if part != suffix:
-                        break
-                elif not part.endswith(suffix) or len(part) == len(suffix):
+        for literals, places, endpoint in self._by_count.get(len(parts) - 1, ()):
+            for at, text in literals:
+                if parts[at] != text:
                     break
-                else:
-                    found[place] = part[: len(part) - len(suffix)]
             else:
-                return endpoint, found
+                found = {}
+                for at, place, suffix in places:
+                    value = parts[at].removesuffix(suffix) if suffix else parts[at]
+                    if not value or (suffix and value == parts[at]):
+                        break
+                    found[place] = value
+                else:
+                    return endpoint, found
         return None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -50,8 +58,9 @@ class Paths:
         await endpoint(scope, receive, send)
 
 
-def _segment(text: str) -> Segment:
-    if not text.startswith("{"):
-        return "", text
-    place, _, suffix = text[1:].partition("}")
-    return place, suffix
+class _Pattern(NamedTuple):
+    """`literals`: (position, text); `places`: (position, name, what stands behind it)."""
+
+    literals: tuple[tuple[int, str], ...]
+    places: tuple[tuple[int, str, str], ...]
+    endpoint: App
