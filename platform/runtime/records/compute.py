@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from metadata.kinds.entity import Field
 from metadata.problems import Refused
@@ -29,6 +29,8 @@ def fill(ctx: Context, present: Present, drafts: list[Draft]) -> None:
             present.expect(draft.name, draft.id or 0, draft.after)
         elif draft.before is not None:
             draft.after = {**draft.before, **draft.values}
+            if draft.op == "update":
+                present.expect(draft.name, draft.id or 0, draft.after)
     new = [draft for draft in drafts if draft.op == "create"]
     depth: dict[int, list[Draft]] = defaultdict(list)
     for draft in new:
@@ -38,6 +40,7 @@ def fill(ctx: Context, present: Present, drafts: list[Draft]) -> None:
             for field, rule in found[0].prepared.defaults:
                 _default(present, found, field, rule)
     _teams(ctx, present, [draft for draft in drafts if draft.prepared.entity.owned])
+    _positions(ctx, present, [draft for draft in new if draft.parent is None and draft.prepared.above is not None])
 
 
 def _default(present: Present, drafts: list[Draft], field: Field, rule: Rule) -> None:
@@ -49,6 +52,24 @@ def _default(present: Present, drafts: list[Draft], field: Field, rule: Rule) ->
         except Refused as refused:
             place = draft.at(field.name)
             draft.problems.extend(replace(problem, pointer=place) for problem in refused.problems)
+
+
+def _positions(ctx: Context, present: Present, drafts: list[Draft]) -> None:
+    """Lines written by themselves come after those their parent has."""
+    for name, found in by_entity(draft for draft in drafts if draft.after.get("position") is None).items():
+        above = found[0].prepared.above
+        assert above is not None
+        table = ctx.tables.of(name)
+        column = table.c[found[0].prepared.types[above.as_][1].column]
+        parents = {draft.after[above.as_] for draft in found if draft.after.get(above.as_) is not None}
+        last: dict[int | None, int] = {}
+        for part in chunks(sorted(parents)):
+            query = select(column, func.max(table.c.position)).where(column.in_(part), table.c.deleted_at.is_(None))
+            for parent, position in present.conn.execute(query.group_by(column)):
+                last[parent] = position or 0
+        for draft in found:
+            parent = draft.after.get(above.as_)
+            draft.after["position"] = last[parent] = last.get(parent, 0) + 1
 
 
 def _teams(ctx: Context, present: Present, drafts: list[Draft]) -> None:

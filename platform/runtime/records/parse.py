@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from metadata.catalog import Catalog
@@ -18,8 +18,12 @@ ECHOES = frozenset({"_title", "_can", "_open"})
 LINE_ECHOES = ECHOES | {"id", "version", "position"}
 
 
-def draft(catalog: Catalog, change: Change, index: int) -> Draft:
-    """The draft of one change. Raises Refused when its entity is unknown."""
+Shown = Callable[[str], frozenset[str]]
+"""Entity to the fields a suggestion may name: those the writer may see or write."""
+
+
+def draft(catalog: Catalog, change: Change, index: int, shown: Shown | None = None) -> Draft:
+    """The draft of one change; without `shown` all fields are. Raises Refused when its entity is unknown."""
     catalog.entity(change.entity)
     work = Draft(prepared(catalog, change.entity), change.op, index)
     work.id, work.version = change.id, change.version
@@ -45,17 +49,19 @@ def draft(catalog: Catalog, change: Change, index: int) -> Draft:
             values = {"external_id": change.external_id, **values}
         else:
             work.external_id = change.external_id
-    _fill(catalog, work, values, ECHOES)
+    _fill(catalog, work, values, ECHOES, shown)
     return work
 
 
-def _fill(catalog: Catalog, work: Draft, values: Mapping[str, Any], echoes: frozenset[str]) -> None:
+def _fill(
+    catalog: Catalog, work: Draft, values: Mapping[str, Any], echoes: frozenset[str], shown: Shown | None
+) -> None:
     types = work.prepared.types
     for name, value in values.items():
         known = types.get(name)
         if known is None or name == "deleted_at":
             if name not in echoes:
-                _unknown(work, name)
+                _unknown(work, name, shown)
             continue
         if name in echoes:
             continue
@@ -69,12 +75,14 @@ def _fill(catalog: Catalog, work: Draft, values: Mapping[str, Any], echoes: froz
             work.refuse(problem, work.at(name))
             continue
         if field.type == "lines":
-            work.rows[name] = _rows(catalog, work, name, edge or [])
+            work.rows[name] = _rows(catalog, work, name, edge or [], shown)
         else:
             work.values[name] = edge
 
 
-def _rows(catalog: Catalog, parent: Draft, name: str, rows: list[dict[str, Any]]) -> list[Draft]:
+def _rows(
+    catalog: Catalog, parent: Draft, name: str, rows: list[dict[str, Any]], shown: Shown | None
+) -> list[Draft]:
     _, field = parent.prepared.types[name]
     below = prepared(catalog, field.options.of)
     drafts, seen = [], set()
@@ -87,15 +95,20 @@ def _rows(catalog: Catalog, parent: Draft, name: str, rows: list[dict[str, Any]]
             else:
                 seen.add(given)
                 work.op, work.id = "update", given
-        _fill(catalog, work, {key: value for key, value in row.items() if key != field.options.as_}, LINE_ECHOES)
+        own = {key: value for key, value in row.items() if key != field.options.as_}
+        _fill(catalog, work, own, LINE_ECHOES, shown)
         drafts.append(work)
     return drafts
 
 
-def _unknown(work: Draft, name: str) -> None:
+def _unknown(work: Draft, name: str, shown: Shown | None) -> None:
     prepared_: Prepared = work.prepared
-    near = {item.name: item.name for item in prepared_.entity.fields if item.name != "deleted_at"}
-    for item in prepared_.entity.fields:
+    fields = [item for item in prepared_.entity.fields if item.name != "deleted_at"]
+    if shown is not None:
+        open_ = shown(prepared_.entity.name)
+        fields = [item for item in fields if item.name in open_]
+    near = {item.name: item.name for item in fields}
+    for item in fields:
         for label in item.label.values():
             near.setdefault(label, item.name)
     found = dict.fromkeys(near[hit] for hit in suggest(str(name), near))

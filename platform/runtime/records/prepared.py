@@ -150,6 +150,12 @@ class Prepared:
         )
 
     @cached_property
+    def watched(self) -> tuple[str, ...]:
+        """The lines fields whose rows count: read by computed fields, or of a least or greatest number."""
+        limited = [field.name for field, options in self.lines if options.min is not None or options.max is not None]
+        return tuple(dict.fromkeys([*self.totalled, *limited]))
+
+    @cached_property
     def totalled(self) -> tuple[str, ...]:
         """The lines fields that computed fields read."""
         return tuple(dict.fromkeys(name for _, lines in self.steps for name in lines))

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
+from metadata.labels import text
 from metadata.problems import Refused
 from rules.computed import fit
 from runtime.context import Context
@@ -44,10 +45,32 @@ def compute(ctx: Context, present: Present, drafts: list[Draft]) -> None:
     lines = [draft for draft in staying if draft.prepared.above is not None]
     parents = [draft for draft in staying if draft.prepared.above is None]
     for level in (lines, parents):
-        below = _lines(present, drafts, [draft for draft in level if draft.prepared.totalled])
+        below = _lines(present, drafts, [draft for draft in level if draft.prepared.watched])
         for draft in level:
+            _limits(ctx, draft, below.get((draft.name, draft.id), {}), drafts)
             if draft.prepared.steps:
                 _row(present, draft, below.get((draft.name, draft.id), {}))
+
+
+def _limits(ctx: Context, parent: Draft, lines: dict[str, list[Row]], drafts: list[Draft]) -> None:
+    """A parent whose lines are written by themselves keeps its least and greatest number of them."""
+    if parent.op != "touch":
+        return
+    for field, options in parent.prepared.lines:
+        if (rows := lines.get(field.name)) is None:
+            continue
+        code = ""
+        if options.min is not None and len(rows) < options.min:
+            code = "lines.too-few"
+        elif options.max is not None and len(rows) > options.max:
+            code = "lines.too-many"
+        for line in drafts if code else ():
+            above = line.prepared.above
+            if line.parent is not None or above is None or above.parent != parent.name:
+                continue
+            if parent.id in (line.after.get(above.as_), (line.before or {}).get(above.as_)):
+                label = text(field.label, ctx.locale, field.name)
+                line.problems.add(code, "", field=label, min=options.min, max=options.max)
 
 
 def _row(present: Present, draft: Draft, lines: dict[str, list[Row]]) -> None:
@@ -77,7 +100,7 @@ def _lines(
             alone[(above.parent, above.field)].append(draft)
     standing: dict[tuple[str, str], list[Draft]] = defaultdict(list)
     for parent in parents:
-        for name in parent.prepared.totalled:
+        for name in parent.prepared.watched:
             rows = parent.rows.get(name)
             moved = alone.get((parent.name, name))
             if rows is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select, tuple_
@@ -32,6 +33,17 @@ def required(ctx: Context, draft: Draft) -> None:
             draft.problems.add("field.required", draft.at(field.name), field=label(ctx, field))
 
 
+def retired(ctx: Context, draft: Draft) -> None:
+    """An option that is retired stays where it is, and is chosen no more."""
+    for name in draft.values:
+        field = draft.prepared.types[name][1]
+        if field.type != "choice" or (draft.before is not None and draft.before.get(name) == draft.values[name]):
+            continue
+        option = field.options.option(draft.values[name]) if draft.values[name] is not None else None
+        if option is not None and option.retired:
+            draft.problems.add("choice.retired", draft.at(name), field=label(ctx, field), value=option.name)
+
+
 def line_counts(ctx: Context, draft: Draft) -> None:
     """At least `min`, at most `max` lines; a list that is not given is judged only on a new record."""
     for field, options in draft.prepared.lines:
@@ -44,8 +56,13 @@ def line_counts(ctx: Context, draft: Draft) -> None:
             draft.problems.add("lines.too-many", draft.at(field.name), field=label(ctx, field), max=options.max)
 
 
-def references(ctx: Context, present: Present, drafts: list[Draft]) -> None:
-    """Every reference that is set must point to a live record the writer sees, and one the field lets be chosen."""
+def references(
+    ctx: Context, present: Present, drafts: list[Draft], leaving: AbstractSet[tuple[str, int | None]]
+) -> None:
+    """Every reference that is set must point to a live record the writer sees, and one the field lets be chosen.
+
+    `leaving`: (entity, id) of records the same change set deletes.
+    """
     wanted: dict[str, set[int]] = defaultdict(set)
     asked: list[tuple[Draft, Field, str, int]] = []
     for draft in drafts:
@@ -64,7 +81,7 @@ def references(ctx: Context, present: Present, drafts: list[Draft]) -> None:
     found = {to: present.visible(to, ids) for to, ids in wanted.items()}
     for draft, field, to, id_ in asked:
         row = found[to].get(id_)
-        if row is None:
+        if row is None or (to, id_) in leaving:
             draft.problems.add("reference.not-found", draft.at(field.name), field=label(ctx, field), value=str(id_))
             continue
         rule = draft.prepared.choosable.get(field.name)
@@ -240,11 +257,17 @@ def expand_deletes(ctx: Context, present: Present, drafts: list[Draft]) -> list[
                         follow.append(change)
         made.extend(follow)
         waiting = follow
-    _in_use(ctx, present, gone)
+    _in_use(ctx, present, gone, changing)
     return [draft for draft in made if draft.op == "delete" or draft.id not in gone[draft.name]]
 
 
-def _in_use(ctx: Context, present: Present, gone: dict[str, dict[int, Draft]]) -> None:
+def _in_use(
+    ctx: Context,
+    present: Present,
+    gone: dict[str, dict[int, Draft]],
+    changing: dict[tuple[str, int | None], Draft],
+) -> None:
+    """Refuse to delete what is still referred to, by rows that neither go as well nor are turned elsewhere."""
     for name in list(gone):
         found = gone[name]
         if not found:
@@ -256,7 +279,14 @@ def _in_use(ctx: Context, present: Present, gone: dict[str, dict[int, Draft]]) -
             column = table.c[referrer.field.column]
             for part in chunks(found):
                 query = select(column, func.count()).where(column.in_(part), table.c.deleted_at.is_(None))
-                if leaving := list(gone.get(referrer.entity, ())):
+                turned = [
+                    id_
+                    for (entity, id_), draft in changing.items()
+                    if entity == referrer.entity
+                    and draft.values.get(referrer.field.name, id_) not in found
+                    and referrer.field.name in draft.values
+                ]
+                if leaving := [*gone.get(referrer.entity, ()), *turned]:
                     query = query.where(table.c.id.not_in(leaving[:CHUNK]))
                 for id_, count in present.conn.execute(query.group_by(column)):
                     entity = present.prepared(referrer.entity).entity

@@ -12,7 +12,7 @@ from runtime.access.scope import rights
 from runtime.context import Context
 from runtime.db.dialects import INTEGRITY
 from runtime.records import compute, guards, parse, totals, validate
-from runtime.records.authorise import authorise, everyone, identify, tell_changes
+from runtime.records.authorise import VERSIONED, authorise, everyone, identify, tell_changes
 from runtime.records.calendar import ensure_days, remember
 from runtime.records.change import Change, Draft, Mode, Op, Origin, Outcome, settle
 from runtime.records.present import Present
@@ -83,14 +83,20 @@ def _write(
     present = Present(ctx, conn)
     strangers: dict[int, tuple[Problem, ...]] = {}
     roots: list[Draft] = []
+    held = rights(ctx.catalog, ctx.actor)
+
+    def shown(entity: str) -> frozenset[str]:
+        own = held.entity(entity)
+        return own.visible | own.writable
+
     for index, change in enumerate(asked):
         try:
-            roots.append(parse.draft(ctx.catalog, change, index))
+            roots.append(parse.draft(ctx.catalog, change, index, None if ctx.actor.engine else shown))
         except Refused as refused:
             strangers[index] = refused.problems
     identify(ctx, present, roots)
-    authorise(ctx, present, rights(ctx.catalog, ctx.actor), roots, source)
-    drafts = _ready(ctx, present, roots)
+    authorise(ctx, present, held, roots, source)
+    drafts = _ready(ctx, present, roots, source)
     whole = mode == "each" or not (strangers or any(root.refused for root in roots))
     stored = set(_store(ctx, present, drafts, roots, mode, source, cause, years)) if whole else set()
     by_index = {root.index: root for root in roots}
@@ -112,7 +118,7 @@ def _outcome(root: Draft, stored: bool) -> Outcome:
     return Outcome(root.index, id_, version, root.name, root.op, tuple(root.found()))
 
 
-def _ready(ctx: Context, present: Present, roots: list[Draft]) -> list[Draft]:
+def _ready(ctx: Context, present: Present, roots: list[Draft], source: Origin) -> list[Draft]:
     """Values completed and checked; gives the drafts that go on, with what follows from them."""
     roots = roots + validate.expand_deletes(ctx, present, roots)
     known = [draft for draft in everyone(roots) if draft.op == "create" or draft.before is not None]
@@ -120,9 +126,11 @@ def _ready(ctx: Context, present: Present, roots: list[Draft]) -> list[Draft]:
     kept = [draft for draft in known if draft.op != "delete"]
     for draft in kept:
         validate.required(ctx, draft)
+        if source in VERSIONED:
+            validate.retired(ctx, draft)
         validate.line_counts(ctx, draft)
     guards.roles(ctx, kept)
-    validate.references(ctx, present, kept)
+    validate.references(ctx, present, kept, {(draft.name, draft.id) for draft in known if draft.op == "delete"})
     validate.cycles(ctx, present, kept)
     return known
 

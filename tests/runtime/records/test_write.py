@@ -338,3 +338,41 @@ def test_days_of_any_year_stand_in_the_calendar(ctx: Context, make: Make) -> Non
         day = date(1950, 7, 4)
         wanted = day.isoformat() if ctx.dialect == "sqlite" else day
         assert conn.execute(select(table.c.month).where(table.c.date == wanted)).scalar_one() == "1950-07"
+
+
+def test_a_line_reads_its_parent_as_it_will_stand(ctx: Context, make: Make) -> None:
+    client, part = make("client", name="Acme", grade="A"), make("part", name="bolt")
+    job = make("job", client=client, lines=[{"part": part}])
+    old = get_row(ctx, "job", job)["lines"][0]["id"]
+    settle(write(ctx, [Change("job", "update", {"grade": "new", "lines": [{"id": old}, {"part": part}]}, job, 1)]))
+    assert [line["level"] for line in get_row(ctx, "job", job)["lines"]] == ["A", "new"]
+
+
+def test_lines_by_themselves_are_numbered_and_counted(ctx: Context, make: Make) -> None:
+    client, part = make("client", name="Acme"), make("part", name="bolt")
+    job = make("job", client=client, lines=[{"part": part}, {"part": part}])
+    settle(write(ctx, [Change("job_line", "create", {"job": job, "part": part}) for _ in range(2)]))
+    lines = get_row(ctx, "job", job)["lines"]
+    assert [line["position"] for line in lines] == [1, 2, 3, 4]
+    deletes = [Change("job_line", "delete", id=line["id"], version=1) for line in lines]
+    assert codes(write(ctx, deletes)) == [[("lines.too-few", "")]] * 4
+    settle(write(ctx, deletes[1:]))
+
+
+def test_what_leaves_cannot_be_named_and_what_turns_away_does_not_hold(ctx: Context, make: Make) -> None:
+    old, new, part = make("client", name="old", nick="o"), make("client", name="new", nick="n"), make("part", name="p")
+    job = make("job", client=old, lines=[{"part": part}])
+    both = [Change("client", "delete", id=old), Change("remark", "create", {"note": "x", "best": old})]
+    assert [outcome.stored for outcome in write(ctx, both, mode="each")] == [False, False]
+    settle(write(ctx, [Change("client", "delete", id=old), Change("job", "update", {"client": new}, job)]))
+
+
+def test_a_retired_option_stays_and_is_chosen_no_more(
+    shop: Any, actor: Any, now: Any, make: Make, ctx: Context
+) -> None:
+    root = shop.context(actor(shop, "root", ["administrator"]), now, "en")
+    client = make("client", name="Acme", grade="Z")
+    settle(write(root, [Change("client", "update", {"grade": "Z", "staff": 1}, client, 1)]))
+    assert refused(root, Change("client", "create", {"name": "x", "grade": "Z"})) == [
+        ("choice.retired", "/values/grade")
+    ]

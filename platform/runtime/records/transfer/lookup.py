@@ -11,6 +11,7 @@ from metadata.fields import FIELD_TYPES, ValueProblem
 from metadata.kinds.entity import Field
 from metadata.kinds.import_map import ImportColumn
 from metadata.labels import text
+from runtime.access.scope import rights
 from runtime.context import Context
 from runtime.records.prepared import LINKS
 from runtime.records.present import Present, chunks
@@ -53,7 +54,21 @@ class Lookup:
             out[item] = ValueProblem("reference.not-found", field=entity, value=item)
         return out
 
+    def _open(self, entity: str, way: Way) -> bool:
+        """Whether the one who imports may see each field on the way: what he finds a record by, he learns."""
+        if self.ctx.actor.engine is not None:
+            return True
+        held = rights(self.ctx.catalog, self.ctx.actor)
+        for name in way:
+            if name not in held.entity(entity).visible:
+                return False
+            field = self.ctx.catalog.entities[entity].field(name)
+            entity = field.options.to if field is not None and field.type in LINKS else entity
+        return True
+
     def _ask(self, present: Present, entity: str, way: Way, texts: Iterable[str]) -> dict[str, list[int]]:
+        if not self._open(entity, way):
+            return {}
         base = self.ctx.tables.of(entity)
         table, source = base, base
         kind = self.ctx.catalog.entities[entity]
