@@ -160,8 +160,19 @@ class Journey:
         expect(self.page.locator("[data-ready=false]")).to_have_count(0)
         expect(self.page.locator("#page [aria-busy=true]")).to_have_count(0)
 
-    def menu(self, name: str | re.Pattern[str]) -> Locator:
-        return self.page.get_by_role("navigation").get_by_role("link", name=name)
+    def reach(self, name: str, most: int = 120) -> None:
+        """Press Tab until the focus stands on what `name` (a pattern) is said of; no mouse."""
+        seen: list[str] = []
+        for _ in range(most):
+            self.page.keyboard.press("Tab")
+            said = self.page.evaluate(FOCUSED)
+            if any(re.search(name, text) for text in said):
+                return
+            seen.append(said[0] if said else "")
+        raise AssertionError(f"{name!r} cannot be reached by Tab; seen: {seen}")
+
+    def menu(self, name: str) -> Locator:
+        return self.page.get_by_role("navigation").get_by_role("link", name=name, exact=True)
 
     def language(self, code: str) -> None:
         """By the switch that names each language in itself."""
@@ -187,6 +198,17 @@ class Journey:
         for found in self.page.evaluate(FIND_OVERFLOW):
             self.faults.append(f"sideways scroll at {where}: {found}")
 
+
+# What the element in focus is called: by its label, its own name or its text.
+FOCUSED = """
+() => {
+  const element = document.activeElement;
+  const by = (element.getAttribute("aria-labelledby") ?? "").split(" ").map((id) => document.getElementById(id));
+  const texts = [...(element.labels ?? []), ...by, element].map((each) => each?.innerText ?? each?.textContent ?? "");
+  return [element.getAttribute("aria-label") ?? "", ...texts].map((text) => text.replace("*", "").trim())
+    .filter((text) => text !== "");
+}
+"""
 
 RUN_AXE = """
 ;(async (tags) => {
@@ -220,8 +242,9 @@ FIND_CJK = """
 }
 """
 
+# On a desk the middle of the page may hold a wide grid; on a phone nothing may be wider than the screen.
 FIND_OVERFLOW = """
-() => [document.documentElement, document.body, document.querySelector("#page")]
+() => [document.documentElement, document.body, innerWidth <= 600 ? document.querySelector("#page") : null]
   .filter((element) => element && element.scrollWidth > element.clientWidth + 1)
   .map((element) => `${element.tagName}#${element.id} ${element.scrollWidth} > ${element.clientWidth}`)
 """
