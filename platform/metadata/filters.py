@@ -131,5 +131,6 @@ class _Reader:
             return None
         return Test(field, op, value, pointer)
 
-    def bad(self, pointer: str, reason: str, suggestions: Iterable[str] = ()) -> None:
+    def bad(self, pointer: str, reason: str, suggestions: Iterable[str] = ()) -> Test | None:
         self.problems.add("filter.bad-shape", pointer, suggestions=suggestions, reason=reason)
+        return None  # noqa: RET501 - callers give it on
