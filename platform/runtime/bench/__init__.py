@@ -32,7 +32,7 @@ LISTS, GETS = 120, 800  # requests per round
 CREATES, WRITERS = 800, 4
 LOAD = 600  # requests between the two looks at memory
 LIST = "/api/records/bench_item?filter=kind+%3D%3D+%27b%27+and+amount+%3E+500&sort=-amount&limit=50&fields="
-FIELDS = "code,kind,amount,qty,rate,day,done,note,made_at,group"
+FIELDS = "code,kind,amount,volume,rate,day,done,note,made_at,group"
 MOST_DIFFERENCE = 0.2  # of the bytes of two bodies
 LIMITS: dict[str, tuple[float, float]] = {  # SQLite, PostgreSQL
     "list_ratio": (3, 3),
@@ -209,7 +209,7 @@ async def _creates(client: Client) -> float:
     async def writer(first: int) -> None:
         for number in range(first, CREATES, WRITERS):
             body = json.dumps(
-                {"code": f"N-{number}", "kind": "c", "amount": f"{number}.50", "qty": "3", "day": "2026-01-31",
+                {"code": f"N-{number}", "kind": "c", "amount": f"{number}.50", "volume": "3", "day": "2026-01-31",
                  "done": False, "note": "made by the bench", "group": 1 + number % 100}
             )  # fmt: skip
             status, answer = await client.ask("/api/records/bench_item", "POST", body.encode())

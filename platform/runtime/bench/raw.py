@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import psycopg
 
-_COLUMNS = "t.id, t.version, t.code, t.kind, t.amount, t.qty, t.rate, t.day, t.done, t.note, t.made_at, g.id, g.name"
+_COLUMNS = "t.id, t.version, t.code, t.kind, t.amount, t.volume, t.rate, t.day, t.done, t.note, t.made_at, g.id, g.name"
 _FROM = 'FROM e_bench_item t LEFT JOIN e_bench_group g ON g.id = t."group"'
 _LIST = f"SELECT {_COLUMNS} {_FROM} WHERE t.deleted_at IS NULL AND t.kind = ? AND t.amount > ? \
 ORDER BY t.amount DESC, t.id DESC LIMIT 50"
@@ -21,7 +21,7 @@ WHERE t.id = ? AND t.deleted_at IS NULL"""
 def _row(r: Any) -> dict[str, Any]:
     return {
         "id": r[0], "version": r[1], "_title": r[2], "code": r[2], "kind": r[3],
-        "amount": f"{r[4] // 10_000}.{r[4] % 10_000:04}", "qty": f"{r[5] // 10_000}.{r[5] % 10_000:04}",
+        "amount": f"{r[4] // 10_000}.{r[4] % 10_000:04}", "volume": f"{r[5] // 10_000}.{r[5] % 10_000:04}",
         "rate": f"{r[6] // 100_000_000}.{r[6] % 100_000_000:08}", "day": r[7], "done": bool(r[8]), "note": r[9],
         "made_at": r[10], "group": {"id": r[11], "title": r[12]},
     }  # fmt: skip

@@ -113,12 +113,6 @@ class opened:  # noqa: N801 - reads as a verb where it is used
         self._platform.database.dispose()
 
 
-def give_password(platform: Platform, login: str, secret: str) -> None:
-    """Set a known password, as the demo does."""
-    person = _person(platform, login)
-    set_password(platform.database, person.user, person.login, secret)
-
-
 def _person(platform: Platform, login: str) -> Person:
     with platform.database.read() as conn:
         person = find_person(platform, conn, login)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
-import orjson
-
 from metadata.problems import refuse
 
 Scope = MutableMapping[str, Any]
@@ -60,7 +58,3 @@ async def answer(send: Send, status: int, body: bytes, headers: Headers = ()) ->
         listed.append((b"content-length", b"%d" % len(body)))
     await send({"type": "http.response.start", "status": status, "headers": listed})
     await send({"type": "http.response.body", "body": body})
-
-
-async def answer_json(send: Send, status: int, value: Any, headers: Headers = ()) -> None:
-    await answer(send, status, orjson.dumps(value), [JSON, *headers])

@@ -10,6 +10,7 @@ from metadata.fields.text import TextOptions
 from metadata.kinds.entity import Entity, Field
 from metadata.labels import text
 from runtime.context import Context
+from runtime.web.schemas import shared
 from runtime.web.visible import Visible
 
 Json = dict[str, Any]
@@ -56,7 +57,7 @@ def document(context: Context) -> Json:
     """The whole document for this actor and language."""
     visible = Visible.to(context.catalog, context.actor)
     entities = [entity for entity in context.catalog.entities.values() if visible.entity(entity.name)]
-    schemas = _shared()
+    schemas = shared()
     paths = _fixed_paths()
     for entity in entities:
         own = visible.rights.entity(entity.name)
@@ -316,107 +317,5 @@ def _fixed_paths() -> Json:
         },
         "/api/export/{entity}": {
             "get": _operation("Export as a file", tables, "200", any_object, ("403", "404"), [entity])
-        },
-    }
-
-
-def _shared() -> Json:
-    """Schemas that every document holds; their names begin with _, which no entity's name does."""
-    problem = {
-        "type": "object",
-        "properties": {
-            "code": {"type": "string"},
-            "severity": {"enum": ["error", "warning"]},
-            "pointer": {"type": "string"},
-            "message": {"type": "string"},
-            "hint": {"type": "string"},
-            "suggestions": {"type": "array", "items": {"type": "string"}},
-            "args": {"type": "object"},
-        },
-        "required": ["code", "severity", "pointer", "message"],
-    }
-    names: Json = {"type": "array", "items": {"type": ["string", "object"]}}
-    return {
-        "_reference": {
-            "type": "object",
-            "properties": {"id": {"type": "integer"}, "title": {"type": "string"}},
-            "required": ["id"],
-        },
-        "_count": {
-            "type": ["object", "null"],
-            "properties": {"value": {"type": "integer"}, "capped": {"type": "boolean"}},
-        },
-        "_problem": problem,
-        "_problems": {
-            "type": "object",
-            "properties": {
-                "type": {"type": "string"},
-                "title": {"type": "string"},
-                "status": {"type": "integer"},
-                "code": {"type": "string"},
-                "problems": {"type": "array", "items": {"$ref": "#/components/schemas/_problem"}},
-            },
-            "required": ["type", "title", "status", "code", "problems"],
-        },
-        "_history": {
-            "type": "object",
-            "properties": {
-                "rows": {
-                    "type": "array",
-                    "items": {
-                        "type": "object",
-                        "properties": {
-                            "at": {"type": "string", "format": "date-time"},
-                            "actor": {"anyOf": [{"$ref": "#/components/schemas/_reference"}, {"type": "null"}]},
-                            "engine": {"type": ["string", "null"]},
-                            "op": {"enum": ["create", "update", "delete"]},
-                            "version": {"type": "integer"},
-                            "changes": {"type": "object", "additionalProperties": {"type": "array"}},
-                        },
-                    },
-                },
-                "next": {"type": ["string", "null"]},
-            },
-        },
-        "_outcomes": {
-            "type": "object",
-            "properties": {
-                "outcomes": {
-                    "type": "array",
-                    "items": {
-                        "type": "object",
-                        "properties": {
-                            "index": {"type": "integer"},
-                            "id": {"type": ["integer", "null"]},
-                            "version": {"type": ["integer", "null"]},
-                            "status": {"type": "integer"},
-                            "problems": {"type": "array", "items": {"$ref": "#/components/schemas/_problem"}},
-                        },
-                    },
-                }
-            },
-        },
-        "_query": {
-            "type": "object",
-            "properties": {
-                "of": {"type": "string"},
-                "dimensions": names,
-                "measures": names,
-                "filter": {"type": ["string", "object", "null"]},
-                "sort": {"type": "array", "items": {"type": "string"}},
-                "limit": {"type": "integer"},
-                "totals": {"type": ["array", "boolean"]},
-            },
-            "required": ["of"],
-        },
-        "_result": {
-            "type": "object",
-            "properties": {
-                "columns": {"type": "array", "items": {"type": "object"}},
-                "rows": {"type": "array", "items": {"type": "array"}},
-                "totals": {"type": ["array", "null"]},
-                "truncated": {"type": "boolean"},
-                "as_of": {"type": "string", "format": "date-time"},
-            },
         },
     }

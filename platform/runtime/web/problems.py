@@ -11,7 +11,7 @@ import orjson
 
 from metadata.codes import CODES
 from metadata.labels import LOCALES
-from metadata.problems import Problem, Refused
+from metadata.problems import Problem
 
 MEDIA_TYPE = b"application/problem+json"
 
@@ -37,11 +37,6 @@ def locale_of(accept_language: str, fallback: str = LOCALES[0]) -> str:
         if known and weight > 0:
             wishes.append((-weight, index, known))
     return min(wishes)[2] if wishes else fallback
-
-
-def status_of(problems: Iterable[Problem]) -> int:
-    """The HTTP status of the first error."""
-    return Refused(tuple(problems)).status
 
 
 def to_json(problems: Iterable[Problem], locale: str, status: int | None = None) -> dict[str, Any]:

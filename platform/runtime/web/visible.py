@@ -26,7 +26,6 @@ from rules.expression.scope import Scope
 from runtime.access.actor import Actor
 from runtime.access.scope import EntityRights, Rights, rights
 
-NEVER = frozenset({"deleted_at"})
 Json = dict[str, Any]
 
 

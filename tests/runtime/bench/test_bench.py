@@ -20,7 +20,8 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(bench, name, value)
 
 
-def test_every_figure_on_both_databases(small: None, databases: Any) -> None:
+@pytest.mark.usefixtures("small")
+def test_every_figure_on_both_databases(databases: Any) -> None:
     report = bench.run_bench(1000, [databases.empty().url])
     (figures,) = report.figures.values()
     assert set(bench.LIMITS) <= set(figures)
