@@ -133,4 +133,4 @@ class _Reader:
 
     def bad(self, pointer: str, reason: str, suggestions: Iterable[str] = ()) -> Test | None:
         self.problems.add("filter.bad-shape", pointer, suggestions=suggestions, reason=reason)
-        return None  # noqa: RET501 - callers give it on
+        return None
