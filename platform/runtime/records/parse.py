@@ -80,9 +80,7 @@ def _fill(
             work.values[name] = edge
 
 
-def _rows(
-    catalog: Catalog, parent: Draft, name: str, rows: list[dict[str, Any]], shown: Shown | None
-) -> list[Draft]:
+def _rows(catalog: Catalog, parent: Draft, name: str, rows: list[dict[str, Any]], shown: Shown | None) -> list[Draft]:
     _, field = parent.prepared.types[name]
     below = prepared(catalog, field.options.of)
     drafts, seen = [], set()

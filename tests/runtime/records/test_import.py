@@ -67,7 +67,8 @@ def test_header_is_guessed_by_name_and_label_in_either_language(ctx: Context, ma
 
 
 def test_bad_rows_are_kept_with_their_reasons_and_can_be_mended(ctx: Context, make: Make) -> None:
-    make("zone", name="z", code="Z1")
+    make("zone", name="z", code="ZONE1")
+    make("zone", name="y", code="Z1")
     text = "name,nick,zone,staff,met_on,mail\n"
     text += "good,g,Z1,1,2026-01-31,a@b.cn\n"
     text += "bad,b,Z9,many,31.31.2026,nobody\n"
@@ -88,6 +89,7 @@ def test_bad_rows_are_kept_with_their_reasons_and_can_be_mended(ctx: Context, ma
     assert bad.columns == ("name", "nick", "zone", "staff", "met_on", "mail", "!line", "!problem")
     assert [line.cells[:3] for line in bad.lines] == [("bad", "b", "Z9"), (None, "'=cmd\n|x", "Z1")]
     assert "staff" in str(bad.lines[0].cells[-1])
+    assert import_file(ctx, "client", b"name,nick,zone\nq,q,ZONE 1\n").problems[0].suggestions == ("ZONE1",)
     mended = report.bad_rows_file.decode("utf-8-sig").replace("bad,b,Z9,many,31.31.2026,nobody", "mended,b,Z1,7,,")
     second = import_file(
         ctx, "client", mended.replace("\r\n,'=cmd", "\r\nnamed,'=cmd").replace(",\"'=", "named,\"'=").encode()

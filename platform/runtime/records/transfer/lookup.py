@@ -11,6 +11,7 @@ from metadata.fields import FIELD_TYPES, ValueProblem
 from metadata.kinds.entity import Field
 from metadata.kinds.import_map import ImportColumn
 from metadata.labels import text
+from metadata.problems import suggest
 from runtime.access.scope import rights
 from runtime.context import Context
 from runtime.records.prepared import LINKS
@@ -19,6 +20,8 @@ from runtime.records.transfer.cells import CellReader
 from runtime.schema.columns import to_stored
 
 Way = tuple[str, ...]
+MOST_NAMES = 2_000  # names that are compared with a text that is not found
+MOST_SUGGESTED = 50  # texts that are compared at all
 
 
 class Lookup:
@@ -27,6 +30,8 @@ class Lookup:
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
         self._known: dict[tuple[str, tuple[Way, ...]], dict[str, int]] = defaultdict(dict)
+        self._told: dict[tuple[str, tuple[Way, ...]], dict[str, tuple[str, ...]]] = defaultdict(dict)
+        self._called: dict[tuple[str, tuple[Way, ...]], tuple[str, ...]] = {}
 
     def find(
         self, present: Present, entity: str, ways: tuple[Way, ...], texts: Iterable[str]
@@ -51,8 +56,31 @@ class Lookup:
                     label = text(self.ctx.catalog.entities[entity].label, self.ctx.locale, entity)
                     out[item] = ValueProblem("import.ambiguous-reference", value=item, entity=label, count=len(ids))
         for item in waiting:
-            out[item] = ValueProblem("reference.not-found", field=entity, value=item)
+            near = self._near(present, entity, ways, item)
+            out[item] = ValueProblem("reference.not-found", near, field=entity, value=item)
         return out
+
+    def _near(self, present: Present, entity: str, ways: tuple[Way, ...], item: str) -> tuple[str, ...]:
+        """The nearest names of visible records, for the first few texts that are not found and where names are few."""
+        told = self._told[(entity, ways)]
+        if item not in told:
+            names = self._names(present, entity, ways) if len(told) < MOST_SUGGESTED else ()
+            told[item] = suggest(item, names)
+        return told[item]
+
+    def _names(self, present: Present, entity: str, ways: tuple[Way, ...]) -> tuple[str, ...]:
+        known = self._called.get((entity, ways))
+        if known is None:
+            table, kind = self.ctx.tables.of(entity), self.ctx.catalog.entities[entity]
+            fields = [field for way in ways if len(way) == 1 and (field := kind.field(way[0])) is not None]
+            query = select(table.c.id, *(table.c[field.column] for field in fields))
+            query = query.where(table.c.deleted_at.is_(None)).limit(MOST_NAMES + 1)
+            rows = present.conn.execute(query).all() if fields else []
+            seen = present.visible(entity, {row[0] for row in rows}) if self.ctx.actor.engine is None else None
+            names = {cell: None for id_, *cells in rows if seen is None or id_ in seen for cell in cells}
+            known = tuple(name for name in names if isinstance(name, str)) if len(rows) <= MOST_NAMES else ()
+            self._called[(entity, ways)] = known
+        return known
 
     def _open(self, entity: str, way: Way) -> bool:
         """Whether the one who imports may see each field on the way: what he finds a record by, he learns."""

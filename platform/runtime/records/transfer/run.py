@@ -235,7 +235,8 @@ class _Import:
                     named.values[named.slot.field.name] = item
                 else:
                     args = {**item.arguments, "field": named.slot.heading}
-                    self.reader.tell(unit, named.line, named.slot, Problem(item.code, args))
+                    told = Problem(item.code, args, suggestions=item.suggestions)
+                    self.reader.tell(unit, named.line, named.slot, told)
 
     def _match(self, present: Present, units: list[Unit], again: list[Unit]) -> Iterator[tuple[Unit, int | None]]:
         """Each unit with the id of the record its key says, None for a new one."""
@@ -402,7 +403,7 @@ def _links(unit: Unit) -> dict[str, Any]:
 def _reason(problem: Problem, locale: str) -> str:
     heading = problem.args.get("column")
     place = f"{heading}: " if heading else ""
-    return f"{place}{problem.text(locale)}"
+    return f"{place}{problem.text(locale)} {problem.hint(locale)}".strip()
 
 
 __all__ = ["ImportReport", "import_file"]
