@@ -22,11 +22,11 @@ from runtime.query.cube import MOST_GROUPS, Cube, Group, Key, Use, compile_cube,
 from runtime.query.drill import drill
 from runtime.query.present import Result, group_column, moment
 from runtime.query.question import MOST_ROWS, MeasureItem, Question, parse_question
-from runtime.query.rows import cached, setting_of
+from runtime.query.rows import cached
 from runtime.query.run import context_binds, fetch, fiscal_start
 from runtime.query.sql import Setting
 from runtime.query.visible import QUOTIENT_DECIMALS, Aggregate, Formula, Seen, nothing, seen, source_filter
-from runtime.schema.columns import decimal_text
+from runtime.schema.columns import decimal_text, json_of
 
 __all__ = ["Result", "answer", "drill", "run_query"]
 
@@ -182,10 +182,20 @@ class _Answer:
 
     def compared(self, word: str) -> tuple[Figures, dict[Use, Any]]:
         """Figures of the earlier periods by their own keys, and over all of them."""
+        key = ("compare", self.question, word, self.ctx.today)
+        main, total = cached(self.ctx, key, lambda setting: self.earlier(setting, word))
+        figures = self.read(main)
+        if not self.prepared.groups:
+            return figures, figures.get((), {})
+        return figures, self.read(total).get((), {}) if total is not None else {}
+
+    def earlier(self, setting: Setting, word: str) -> tuple[Cube, Cube | None]:
+        """The passes of a comparison; they hold for today, as named periods are days in them."""
         prepared, grain = self.prepared, self.grain()
-        filters: dict[str, Expr | None] = {}
-        for name, kept in prepared.filters.items():
-            filters[name] = self.shifted(prepared.known.sources[name].exprs, kept, grain, word)
+        filters = {
+            name: self.shifted(prepared.known.sources[name].exprs, kept, grain, word)
+            for name, kept in prepared.filters.items()
+        }
         uses = {
             (name, item.filter)
             for item in self.question.measures
@@ -193,14 +203,10 @@ class _Answer:
             for name in prepared.known.inputs(item.measure)
         }
         wanted = tuple(use for use in prepared.uses if use[0] in uses)
-        setting = setting_of(self.ctx)
-        figures = self.read(compile_cube(setting, prepared.known, prepared.groups, wanted, filters))
-        if not prepared.groups:
-            return figures, figures.get((), {})
-        whole: dict[Use, Any] = {}
-        if self.question.totals:
-            whole = self.read(compile_cube(setting, prepared.known, (), wanted, filters)).get((), {})
-        return figures, whole
+        main = compile_cube(setting, prepared.known, prepared.groups, wanted, filters)
+        if not prepared.groups or not self.question.totals:
+            return main, None
+        return main, compile_cube(setting, prepared.known, (), wanted, filters)
 
     def grain(self) -> str:
         """The grain of the comparison: of the date grouped by, else the period the filter spans."""
@@ -347,7 +353,7 @@ class _Answer:
             return {"id": value, "title": self.titles.get((index, value))}
         if group.expr.type.kind == "number":
             places = group.expr.type.scale if group.expr.type.scale is not None else 12
-            return decimal_text(value, places)
+            return json_of("scaled" if places else "integer", places, self.ctx.dialect)(value)
         return value
 
     def text(self, item: MeasureItem, value: Any) -> str | None:

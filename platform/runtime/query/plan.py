@@ -67,7 +67,10 @@ class SortKey:
 
 @dataclass(frozen=True)
 class ListPlan:
-    """A page: `grants` are the rows, `sort` ends with the id. `filter` holds for each row or it is not there."""
+    """A page: `grants` are the rows, `sort` ends with the id. `filter` holds for each row or it is not there.
+
+    `search`: the texts each of the `words` words must occur in; those of the title where the entity names none.
+    """
 
     entity: Entity
     grants: tuple[Part, ...]
@@ -95,13 +98,11 @@ def plan_list(catalog: Catalog, rights: Rights, request: ListRequest) -> ListPla
         except Refused as refused:
             problems.extend(refused.problems)
     words = len(request.words)
-    search = tuple(
-        found for path in entity.search if (found := reach_of(catalog, rights, entity, path)) and _is_text(found)
-    )
+    title = title_of(catalog, rights, entity)
+    reaches: list[Any] = [reach_of(catalog, rights, entity, path) for path in entity.search] or [*title]
+    search = tuple(found for found in reaches if isinstance(found, Reach) and _is_text(found)) if words else ()
     problems.raise_errors()
-    return ListPlan(
-        entity, open_.read, columns, title_of(catalog, rights, entity), sort, condition, search if words else (), words
-    )
+    return ListPlan(entity, open_.read, columns, title, sort, condition, search, words)
 
 
 def reach_of(catalog: Catalog, rights: Rights | None, entity: Entity, path: str) -> Reach | None:

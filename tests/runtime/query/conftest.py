@@ -193,6 +193,15 @@ ROLES: list[dict[str, Any]] = [
 @lru_cache
 def catalog() -> Catalog:
     documents = [{"kind": "entity", "label": label(item["name"]), **item} for item in ENTITIES]
+    by_score = {
+        "kind": "dataset",
+        "name": "by_score",
+        "label": label("by_score"),
+        "of": "deal",
+        "dimensions": [{"name": name, "of": name, "label": label(name)} for name in ("score", "fee")],
+        "measures": [{"name": "rows", "agg": "count", "label": label("rows")}],
+    }
+    documents.append(by_score)
     dataset = {"kind": "dataset", "label": label("sales"), **DATASET}
     for key in ("dimensions", "measures"):
         dataset[key] = [{"label": label(item["name"]), **item} for item in dataset[key]]

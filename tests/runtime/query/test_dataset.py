@@ -82,6 +82,12 @@ def test_choices_booleans_texts_and_instants_are_dimensions(deal_world: Any) -> 
     assert months.rows == [["2026-02", "4"], [None, "3"]]
 
 
+def test_a_number_is_a_dimension_in_its_own_form(deal_world: Any) -> None:
+    found = run_query(deal_world.context(), {"of": "by_score", "dimensions": ["score", "fee"], "measures": ["rows"]})
+    assert found.rows[0] == [-3, "16.0000", "1"]
+    assert found.rows[-1] == [None, "8.0000", "1"]
+
+
 def test_facts_of_another_grain_do_not_fan_out(deal_world: Any) -> None:
     found = ask(deal_world.context(), dimensions=["account"], measures=["net", "collected", "fees", "collection_rate"])
     assert found.rows == [

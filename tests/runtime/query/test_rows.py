@@ -113,6 +113,13 @@ def test_search_needs_every_word_and_folds_letters_only(deal_world: Any) -> None
     assert numbers(listed(ctx, search="_-1")) == []
 
 
+def test_an_entity_that_names_no_search_is_searched_by_its_title(deal_world: Any) -> None:
+    ctx = deal_world.context()
+    assert [row["name"] for row in listed(ctx, "region", search="NORTH", sort=["id"]).rows] == ["North", "Inner north"]
+    rep = deal_world.context(deal_world.actor(1, "rep", teams=[1]))
+    assert [row["name"] for row in listed(rep, "product", search="olt").rows] == ["Bolt"]
+
+
 def test_deleted_rows_and_titles_of_deleted_rows_are_gone(deal_world: Any) -> None:
     deal_world.add("account", {"name": "Gone", "deleted_at": deal_world.now, "id": 9})
     deal_world.add(
