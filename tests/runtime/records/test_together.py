@@ -120,3 +120,46 @@ def test_bulk_writes_are_sets(ctx: Context, make: Make) -> None:
     table = ctx.tables.of("history")
     with ctx.database.read() as conn:
         assert conn.execute(select(func.count()).where(table.c.entity == "client")).scalar_one() == 3000
+
+
+def meanwhile(ctx: Context, start: str, change: Change) -> Any:
+    """A context in which somebody else writes the change right before the first statement that starts so."""
+    done: list[Outcome] = []
+
+    def hook(statement: str) -> None:
+        if statement.startswith(start) and not done:
+            done.append(Outcome(0, None, None, "", ""))  # the other writer's own statement must not start a third
+            with ThreadPoolExecutor(1) as pool:
+                done[:] = pool.submit(write, ctx, [change]).result(timeout=30)
+
+    return ctx.database.hooked(hook)
+
+
+def test_what_changed_between_reading_and_writing(ctx: Context, make: Make, row: Any) -> None:
+    if ctx.dialect == "sqlite":
+        pytest.skip("SQLite has one writer at a time: nothing can happen meanwhile")
+    client, other = make("client", name="Acme", nick="a"), make("client", name="Bolt", nick="b")
+    mine = [Change("client", "update", {"staff": 1}, id_, 1) for id_ in (client, other)]
+    with meanwhile(ctx, 'UPDATE "e_client"', Change("client", "update", {"staff": 9}, client, 1)):
+        late, sound = write(ctx, mine, mode="each")
+    assert [problem.code for problem in late.problems] == ["record.changed"]
+    assert sound.stored
+    assert (row("client", client)["staff"], row("client", other)["staff"]) == (9, 1)
+    gone = Change("client", "delete", id=client)
+    with meanwhile(ctx, 'UPDATE "e_client"', gone):
+        (late,) = write(ctx, [Change("client", "update", {"staff": 2}, client, 2)])
+    assert [problem.code for problem in late.problems] == ["record.changed"]
+
+
+def test_a_key_taken_between_looking_and_writing(ctx: Context, row: Any) -> None:
+    if ctx.dialect == "sqlite":
+        pytest.skip("SQLite has one writer at a time: nothing can happen meanwhile")
+    mine = [Change("part", "create", {"name": code, "code": code}) for code in ("K1", "K2", "K3")]
+    with meanwhile(ctx, 'INSERT INTO "e_part"', Change("part", "create", {"name": "theirs", "code": "K2"})):
+        outcomes = write(ctx, mine, mode="each")
+    assert [outcome.stored for outcome in outcomes] == [True, False, True]
+    assert [problem.code for problem in outcomes[1].problems] == ["key.exists"]
+    with meanwhile(ctx, 'INSERT INTO "e_part"', Change("part", "create", {"name": "theirs", "code": "K5"})):
+        outcomes = write(ctx, [Change("part", "create", {"name": code, "code": code}) for code in ("K4", "K5")])
+    assert [outcome.stored for outcome in outcomes] == [False, False]
+    assert [problem.code for problem in outcomes[1].problems] == ["key.exists"]
