@@ -42,11 +42,18 @@ def report_json(found: Report) -> dict[str, Any]:
 
 
 def asked(ctx: Context, conn: Connection, found: Report, body: Mapping[str, Any]) -> dict[str, Any]:
-    """{"result": …}, or {"problem": …}: what goes wrong in one widget does not take the others with it."""
+    """{"result": …}, or {"problem": …}: what goes wrong in one widget does not take the others with it.
+
+    Over all time there is no earlier period: comparisons are left out then, and the figures stand alone.
+    """
     try:
         result = answer(ctx, conn, parse_question(body)).to_json()
     except Refused as refused:
-        return {"problem": refused.problems[0].to_json(ctx.locale)}
+        problem = refused.problems[0]
+        alone = [item for item in body["measures"] if isinstance(item, str) or "compare" not in item]
+        if problem.code == "query.compare-needs-date" and 0 < len(alone) < len(body["measures"]):
+            return asked(ctx, conn, found, {**body, "measures": alone})
+        return {"problem": problem.to_json(ctx.locale)}
     return {"result": filled(result) if found.picture.get("type") == "line" else result}
 
 

@@ -51,6 +51,10 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
         }
         for name in ("net", "cost", "broken")
     },
+    "reports/compared.json": {
+        "kind": "report", "name": "compared", "of": "sales", "picture": {"type": "number"},
+        "measures": ["net", {"name": "before", "label": LABEL, "measure": "net", "compare": "previous"}],
+    },
     "reports/trend.json": {
         "kind": "report", "name": "trend", "of": "sales", "dimensions": [{"dimension": "on", "grain": "month"}],
         "measures": ["net"], "filter": "kind == 'web'", "sort": ["on"], "picture": {"type": "line"},
@@ -67,6 +71,7 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
             {"name": "net", "of": "report:net", "place": {"x": 0, "y": 0, "w": 3, "h": 2}},
             {"name": "broken", "of": "report:broken", "place": {"x": 3, "y": 0, "w": 3, "h": 2}},
             {"name": "cost", "of": "report:cost", "place": {"x": 6, "y": 0, "w": 3, "h": 2}},
+            {"name": "compared", "of": "report:compared", "place": {"x": 9, "y": 0, "w": 3, "h": 2}},
             {"name": "trend", "of": "report:trend", "place": {"x": 0, "y": 2, "w": 9, "h": 4}, "ignores": ["period"]},
         ],
         "phone": ["net", "cost"],
@@ -120,6 +125,7 @@ def test_widgets_share_filters_and_one_snapshot(shop: Any, now: Any) -> None:
         "net": [["321.0000"]],
         "broken": "query.division-by-zero",
         "cost": [["3.0000"]],
+        "compared": [["321.0000", "4000.0000"]],
         "trend": [
             ["2025-03", "4000.0000"],
             *([f"2025-{month:02d}", "0.0000"] for month in range(4, 13)),
@@ -135,6 +141,15 @@ def test_widgets_share_filters_and_one_snapshot(shop: Any, now: Any) -> None:
     assert shown(narrowed)["net"] == [["300.0000"]]
     assert shown(dashboard(ctx, "main", {"kind": ["web", "shop"], "period": ["all"]}))["net"] == [["4321.0000"]]
     assert shown(dashboard(ctx, "main", {"period": ["all"], "place": ["2"]}))["trend"] == []
+
+
+def test_over_all_time_a_figure_stands_without_a_comparison(shop: Any, now: Any) -> None:
+    from runtime.access.actor import Actor
+
+    found = dashboard(shop.context(Actor.system("test"), now=now), "main", {"period": ["all"]})
+    assert shown(found)["compared"] == [["4321.0000"]]
+    (alone,) = [item for item in found["widgets"] if item["name"] == "compared"]
+    assert [column["name"] for column in alone["result"]["columns"]] == ["net"]
 
 
 def test_what_the_actor_may_not_see_is_left_out(shop: Any, actor: Any, now: Any) -> None:

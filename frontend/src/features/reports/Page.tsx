@@ -15,7 +15,7 @@ import { FilterBar } from "../../widgets/filters/FilterBar";
 import { apiSearch, filterState, type SharedFilter, toSearch } from "../../widgets/filters/urlState";
 import { choices, widgetOf } from "../../widgets/registry";
 import "../../widgets/widgets.css";
-import { reportFilters, withFilters } from "./filters";
+import { comparable, reportFilters, withFilters } from "./filters";
 
 interface ReportAnswer {
   name: string;
@@ -47,10 +47,13 @@ export function Page() {
   const report = document_.data;
   const dataset = catalog.datasets.find((item) => item.name === report?.of);
   const filters: SharedFilter[] = useMemo(() => reportFilters(dataset), [dataset]);
-  const query = useMemo(
-    () => (report ? withFilters(report.query, filters, state) : null),
-    [report, filters, state],
-  );
+  const query = useMemo(() => {
+    if (!report) return null;
+    const dated = filters.some(
+      (filter) => filter.type === "period" && (state[filter.name] ?? "all") !== "all",
+    );
+    return withFilters(comparable(report.query, report.result, dated), filters, state);
+  }, [report, filters, state]);
   const filtered = Object.keys(state).length > 0;
   const answer = useQuery({
     queryKey: ["query", query, locale],

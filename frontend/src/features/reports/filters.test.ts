@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { reportFilters, withFilters } from "./filters";
+import { answer, measure } from "../../widgets/testing";
+import { comparable, reportFilters, withFilters } from "./filters";
 
 const dataset = {
   name: "facts",
@@ -43,5 +44,18 @@ describe("a report's filters", () => {
       ],
     });
     expect(withFilters({ of: "facts" }, filters, { on: "all" })).toEqual({ of: "facts" });
+  });
+
+  it("do not ask for a comparison the server left out, until a period is chosen", () => {
+    const question = {
+      of: "facts",
+      measures: ["net", { measure: "net", name: "before", compare: "previous" as const }],
+    };
+    const first = answer([measure("net")], [["5"]]);
+    expect(comparable(question, first, false).measures).toEqual(["net"]);
+    expect(comparable(question, first, true)).toBe(question);
+    expect(
+      comparable(question, answer([measure("net"), measure("before")], []), false).measures,
+    ).toHaveLength(2);
   });
 });

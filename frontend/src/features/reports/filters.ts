@@ -1,7 +1,7 @@
 /** What a report can be narrowed by: the period of its dataset and its choices. */
 
 import type { Dataset } from "../../catalog/types";
-import type { Query } from "../../widgets/data";
+import { measureName, type Query, type Result } from "../../widgets/data";
 import { choicesOf, type FilterState, type SharedFilter } from "../../widgets/filters/urlState";
 import { rangeOf } from "../../widgets/period";
 
@@ -25,6 +25,19 @@ export function reportFilters(dataset: Dataset | undefined): SharedFilter[] {
     });
   }
   return filters;
+}
+
+/**
+ * The question without comparisons the server left out of its first answer: over all time there is no earlier period.
+ * @param narrowed a period has been chosen since.
+ */
+export function comparable(query: Query, first: Result | null | undefined, narrowed: boolean): Query {
+  if (narrowed || !first) return query;
+  const shown = new Set(first.columns.map((column) => column.name));
+  const measures = query.measures?.filter(
+    (item) => typeof item === "string" || !item.compare || shown.has(measureName(item)),
+  );
+  return measures ? { ...query, measures } : query;
 }
 
 /** The question narrowed by what the URL says. */
