@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -13,17 +14,19 @@ from metadata.fields.choices import ChoiceOptions
 from metadata.kinds.entity import Entity, Field
 from metadata.problems import Problems, refuse, suggest
 from rules.expression.ir import BOOLEAN, COUNT, Compare, Empty, Expr, Literal, Not, Period, Type, Within
-from rules.values import label_bounds, scaled
+from rules.values import label_bounds, period, scaled
 from runtime.context import Context
+from runtime.query.compare import Days, bounds, conjuncts, moved
 from runtime.query.cube import Cube, Group, compile_cube, group_of
+from runtime.query.grains import compared, spanned
 from runtime.query.listing import Listing, compile_listing
 from runtime.query.plan import Column, ListPlan, column_of, plan_list, reach_of
 from runtime.query.question import KEYS, MeasureItem, Question, parse_question
 from runtime.query.request import LARGEST_PAGE, PAGE, ListRequest
 from runtime.query.rows import cached, page_of
-from runtime.query.run import context_binds, fetch
+from runtime.query.run import context_binds, fetch, fiscal_start
 from runtime.query.sql import Setting
-from runtime.query.visible import Aggregate, Seen, both, seen, source_filter
+from runtime.query.visible import Aggregate, Seen, Source, both, seen, source_filter
 from runtime.schema.columns import decimal_text, json_of
 
 MOST_COLUMNS = 12
@@ -62,8 +65,10 @@ def drill(ctx: Context, body: Any) -> dict[str, Any]:
         if word not in KEYS and word not in _OWN:
             near = suggest(str(word), (*KEYS, *_OWN))
             refuse("query.unknown-parameter", f"/{word}", suggestions=near, name=str(word))
-    key = ("drill", question, json.dumps(cell, sort_keys=True, default=str), measure)
-    compiled: _Drill = cached(ctx, key, lambda setting: _compile(setting, question, cell, measure))
+    key: tuple[Any, ...] = ("drill", question, json.dumps(cell, sort_keys=True, default=str), measure)
+    if any(item.compare for item in question.measures):
+        key = (*key, ctx.today)  # an earlier period is compiled as days
+    compiled: _Drill = cached(ctx, key, lambda setting: _compile(ctx, setting, question, cell, measure))
     values = context_binds(ctx)
     with ctx.database.snapshot() as conn:
         rows, following = page_of(ctx, conn, compiled.listing, values, limit, after)
@@ -99,7 +104,7 @@ def _page(body: Mapping[str, Any]) -> tuple[int, str | None]:
     return limit, after
 
 
-def _compile(setting: Setting, question: Question, cell: Mapping[str, Any], measure: str) -> _Drill:
+def _compile(ctx: Context, setting: Setting, question: Question, cell: Mapping[str, Any], measure: str) -> _Drill:
     catalog, held = setting.catalog, setting.rights
     known = seen(catalog, held, question.of)
     item = _item(known, question, measure)
@@ -110,8 +115,11 @@ def _compile(setting: Setting, question: Question, cell: Mapping[str, Any], meas
         dimension.name: group_of(catalog, known, dimension, f"/dimensions/{index}")
         for index, dimension in enumerate(question.dimensions)
     }
-    tests = [_cell_test(groups, source.exprs, name, key, value) for key, value in cell.items()]
     asked = source_filter(held, known, source, question.filter, name, "/filter")
+    if item.compare is not None and item.show == "value":
+        asked, cell = _earlier(ctx, known, source, item.compare, groups, asked, cell)
+    running = item.show == "running"
+    tests = [_cell_test(groups, source.exprs, name, key, value, running) for key, value in cell.items()]
     narrowed = source_filter(held, known, source, item.filter, name, "/measures")
     value = aggregate.of if aggregate.of is not None else Literal(type=COUNT, value=Decimal(1))
     there = None if aggregate.of is None else Not(type=BOOLEAN, item=Empty(type=BOOLEAN, item=aggregate.of))
@@ -126,6 +134,38 @@ def _compile(setting: Setting, question: Question, cell: Mapping[str, Any], meas
     uses = (((name, None), bare, None), ((_COUNT, None), counted, None))
     cube = compile_cube(setting, known, (), uses, {source.name: both(asked, aggregate.filter, narrowed, *tests, there)})
     return _Drill(listing, cube, aggregate, columns, entity)
+
+
+def _earlier(
+    ctx: Context,
+    known: Seen,
+    source: Source,
+    word: str,
+    groups: Mapping[str, Group],
+    kept: Expr | None,
+    cell: Mapping[str, Any],
+) -> tuple[Expr | None, dict[str, Any]]:
+    """Filter and cell of the period that the cell shows: the one it is compared with."""
+    group = next((group for group in groups.values() if group.is_date), None)
+    name = group.item.dimension if group is not None else known.dataset.date
+    day = source.exprs.get(name or "")
+    if day is None:
+        refuse("query.compare-needs-date", "/measures")
+
+    def period_of(name: str) -> Days:
+        if "fiscal" not in name:
+            return period(name, ctx.today)
+        with ctx.database.read() as conn:
+            return period(name, ctx.today, fiscal_start(ctx, conn))
+
+    first, last = bounds(conjuncts(kept), day, period_of)[0]
+    grain = (group.item.grain or "day") if group is not None else ""
+    grain = grain or (spanned(first, last) if first and last else None) or "month"
+    out = dict(cell)
+    if group is not None and isinstance(cell.get(group.item.name), str):
+        with suppress(ValueError):  # what is no label is told where the cell is read
+            out[group.item.name] = compared(grain, cell[group.item.name], word)
+    return moved(kept, day, grain, word, period_of, name), out
 
 
 def _item(known: Seen, question: Question, measure: str) -> MeasureItem:
@@ -152,8 +192,10 @@ def _columns(setting: Setting, entity: Entity) -> tuple[Column, ...]:
     return tuple(column_of(setting.catalog, setting.rights, name, reach) for name, reach in found[:MOST_COLUMNS])
 
 
-def _cell_test(groups: Mapping[str, Group], exprs: Mapping[str, Expr], measure: str, name: str, value: Any) -> Expr:
-    """The rows of one cell along one dimension."""
+def _cell_test(
+    groups: Mapping[str, Group], exprs: Mapping[str, Expr], measure: str, name: str, value: Any, running: bool
+) -> Expr:
+    """The rows of one cell along one dimension; of a running total those since the start of the year."""
     group = groups.get(name)
     if group is None:
         near = suggest(name, groups)
@@ -165,7 +207,12 @@ def _cell_test(groups: Mapping[str, Group], exprs: Mapping[str, Expr], measure: 
         return Empty(type=BOOLEAN, item=expr)
     if group.is_date:
         try:
-            first, last = label_bounds(group.item.grain or "day", value)
+            grain = group.item.grain or "day"
+            first, last = label_bounds(grain, value)
+            if running:
+                first, _ = (
+                    label_bounds("week", f"{value[:4]}-W01") if grain == "week" else (date(first.year, 1, 1), last)
+                )
         except (ValueError, TypeError):
             refuse("query.bad-cell", f"/cell/{name}", name=name, reason="not a label of the calendar")
         return Within(type=BOOLEAN, item=expr, period=Period(None, first, last))

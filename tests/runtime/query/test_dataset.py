@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from metadata.problems import Refused
+from runtime.query import dataset
 from runtime.query.dataset import run_query
 
 
@@ -304,6 +305,17 @@ def test_the_number_of_statements_does_not_grow(deal_world: Any) -> None:
     with deal_world.database.counting() as counter:
         ask(ctx, dimensions=["account"], measures=["net", "collected"], totals=["rows"])
     assert counter.count == 2
+
+
+def test_what_is_cut_off_is_told(deal_world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    ctx = deal_world.context()
+    monkeypatch.setattr(dataset, "MOST_ROWS", 3)
+    found = ask(ctx, dimensions=["account"], measures=["net"])
+    assert (len(found.rows), found.truncated) == (3, True)
+    monkeypatch.setattr(dataset, "MOST_GROUPS", 3)
+    with pytest.raises(Refused) as refused:
+        ask(ctx, dimensions=["account"], measures=["net"])
+    assert code(refused) == "query.too-many-groups"
 
 
 def test_every_entity_answers_by_itself(deal_world: Any) -> None:

@@ -122,6 +122,29 @@ def test_an_items_own_filter_counts(deal_world: Any) -> None:
     assert (rows, first["total"], first["count"]) == ([], "0.0000", 0)
 
 
+def test_an_earlier_period_and_a_running_total_open_into_their_own_rows(deal_world: Any) -> None:
+    ctx = deal_world.context()
+    items = [
+        "net",
+        {"measure": "net", "name": "before", "compare": "previous"},
+        {"measure": "net", "name": "ago", "compare": "year_ago"},
+        {"measure": "net", "name": "so_far", "show": "running"},
+        {"measure": "net", "name": "change", "compare": "previous", "show": "change"},
+    ]
+    within = {"field": "on", "op": "within", "value": "2026-01-01..2026-03-31"}
+    body = {"of": "sales", "dimensions": [MONTH], "measures": items, "filter": within}
+    found = run_query(ctx, body).to_json()
+    for row in found["rows"]:
+        for place, name in enumerate(("net", "before", "ago", "so_far"), start=1):
+            rows, first = opened(ctx, {**body, "cell": {"on": row[0]}, "measure": name}, limit=500)
+            assert first["total"] == again("sum", rows, 4) == row[place]
+    _, change = opened(ctx, {**body, "cell": {"on": "2026-02"}, "measure": "change"})
+    assert change["total"] == found["rows"][1][1]  # of a change the rows of the period itself
+    number = {"of": "sales", "measures": items[:2], "filter": {"field": "on", "op": "within", "value": "this_month"}}
+    rows, first = opened(ctx, {**number, "cell": {}, "measure": "before"}, limit=500)
+    assert first["total"] == run_query(ctx, number).rows[0][1] == "444.0000"
+
+
 def test_an_empty_cell_opens_into_rows_without_a_value(deal_world: Any) -> None:
     body = {"of": "sales", "dimensions": [MONTH], "measures": ["net"], "cell": {"on": None}, "measure": "net"}
     rows, _ = opened(deal_world.context(), body)
