@@ -210,9 +210,8 @@ def _cell_test(
             grain = group.item.grain or "day"
             first, last = label_bounds(grain, value)
             if running:
-                first, _ = (
-                    label_bounds("week", f"{value[:4]}-W01") if grain == "week" else (date(first.year, 1, 1), last)
-                )
+                year = label_bounds("week", f"{value[:4]}-W01") if grain == "week" else label_bounds("year", value[:4])
+                first = year[0]
         except (ValueError, TypeError):
             refuse("query.bad-cell", f"/cell/{name}", name=name, reason="not a label of the calendar")
         return Within(type=BOOLEAN, item=expr, period=Period(None, first, last))
