@@ -1,7 +1,7 @@
 import { MenuOutlined } from "@ant-design/icons";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { Button, Drawer } from "antd";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useCatalog } from "../catalog/useCatalog";
 import { useI18n } from "../i18n/t";
 import { LanguageSwitch, ThemeSwitch } from "../ui/Switches";
@@ -19,6 +19,21 @@ export function Shell() {
   const keep = useKeep();
   // biome-ignore lint/correctness/useExhaustiveDependencies: each change of page closes the drawer
   useEffect(() => setOpen(false), [location.href]);
+  // A new page: who reads by ear or keyboard goes on in it, unless something there took the focus already.
+  const first = useRef(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each change of page
+  useEffect(() => {
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    const timer = setTimeout(() => {
+      const here = document.activeElement;
+      const isInside = here?.closest("#page, .ant-modal, .ant-drawer, .dg-popup");
+      if (!isInside) document.getElementById("page")?.focus({ preventScroll: true });
+    }, 300);
+    return () => clearTimeout(timer);
+  }, [location.pathname]);
   return (
     <div className="dg-shell">
       <a className="dg-skip" href="#page">

@@ -10,6 +10,7 @@ import * as z from "zod/mini";
 import { api, setSignedOutHandler } from "../api/client";
 import { catalogQuery, meQuery, sessionQuery } from "../catalog/useCatalog";
 import { LOCALES, type Locale, setChosenBefore, setLocale, useLocale, wasChosenBefore } from "../i18n/t";
+import { adoptTheme } from "../ui/theme";
 import { Waiting } from "../ui/Waiting";
 import { Failure, NotFound } from "./Failure";
 import { queryClient } from "./queryClient";
@@ -49,6 +50,7 @@ const inside = createRoute({
       // It holds in this browser even when the server was not reached.
       api("/api/me", { method: "PATCH", body: { locale } }).catch(() => undefined);
     } else if (isLocale(me.locale) && me.locale !== locale) setLocale(me.locale);
+    if (me.theme === "light" || me.theme === "dark") adoptTheme(me.theme);
   },
   component: Shell,
 });
@@ -128,6 +130,7 @@ export const router = createRouter({
   defaultErrorComponent: Failure,
   defaultNotFoundComponent: NotFound,
   scrollRestoration: true,
+  scrollToTopSelectors: ["#page"],
 });
 
 declare module "@tanstack/react-router" {

@@ -33,6 +33,11 @@ export function setTheme(choice: ModeChoice): void {
   useTheme.setState({ choice, mode });
 }
 
+/** The choice a person made elsewhere; one made in this browser stands above it. */
+export function adoptTheme(choice: Mode): void {
+  if (localStorage.getItem(KEY) === null && useTheme.getState().mode !== choice) setTheme(choice);
+}
+
 prefersDark?.addEventListener?.("change", () => {
   if (useTheme.getState().choice === "system") setTheme("system");
 });
@@ -81,6 +86,9 @@ export function antdTheme(mode: Mode): ThemeConfig {
     algorithm: mode === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
       colorPrimary: colours.accent,
+      // White text stands on these too.
+      colorPrimaryHover: mode === "dark" ? "#28699a" : "#2a6d9c",
+      colorPrimaryActive: mode === "dark" ? "#245f8b" : "#184d72",
       colorLink: colours.accentText,
       colorLinkHover: colours.accentText,
       colorBgLayout: colours.ground,

@@ -7,7 +7,7 @@ import { explain } from "../../api/explain";
 import { listQuery } from "../../api/records";
 import { entityOf, viewsOf } from "../../catalog/lookup";
 import type { Entity, Row } from "../../catalog/types";
-import { useCatalog } from "../../catalog/useCatalog";
+import { useCatalog, useMe } from "../../catalog/useCatalog";
 import { comboTexts } from "../../fields/comboTexts";
 import { useFieldEnv } from "../../fields/FieldValue";
 import { useI18n } from "../../i18n/t";
@@ -18,6 +18,7 @@ import { Combobox } from "../../ui/Combobox";
 import { Message } from "../../ui/Message";
 import { Waiting } from "../../ui/Waiting";
 import { ColumnsPanel } from "./ColumnsPanel";
+import { ExportMenu } from "./ExportMenu";
 import { FilterChips } from "./FilterChips";
 import { FilterPanel } from "./FilterPanel";
 import { type Conditions, conditionsOf, NO_CONDITIONS, treeOf } from "./filterTree";
@@ -39,6 +40,7 @@ function RecordList({ entity }: { entity: Entity }) {
   const catalog = useCatalog();
   const { t, text } = useI18n();
   const env = useFieldEnv();
+  const me = useMe();
   const narrow = useNarrow();
   const navigate = useNavigate({ from: "/records/$entity" });
   const search = useSearch({ from: "/inside/records/$entity" }) as ListSearch;
@@ -192,6 +194,9 @@ function RecordList({ entity }: { entity: Entity }) {
             {t("columns.title")}
           </Button>
         )}
+        {me.features.includes("export") && !narrow ? (
+          <ExportMenu entity={entity.name} params={params} />
+        ) : null}
         <FilterChips
           entity={entity}
           conditions={conditions}

@@ -56,7 +56,6 @@ export function RecordGrid(props: RecordGridProps) {
   const widths = useMemo(
     () =>
       stretched(
-        columns,
         columns.map((column) => column.width ?? wide(column, columnLabel(column, env))),
         room,
       ),
@@ -291,19 +290,10 @@ function wide(column: ListColumn, label: string): number {
   return Math.max(kindOf(column.field).width, Math.min(260, Math.ceil(letters) + 44));
 }
 
-/** Room that is left goes to the columns that hold words, else to all. */
-function stretched(columns: ListColumn[], widths: number[], room: number): number[] {
-  const left = Math.floor(room - sumTo(widths, widths.length));
-  if (left <= 0) return widths;
-  const grows = columns.map(({ field }) =>
-    ["text", "long_text", "reference", "email", "url"].includes(field.type),
-  );
-  const takes = grows.some(Boolean) ? grows : grows.map(() => true);
-  const share = sumTo(
-    widths.filter((_, index) => takes[index]),
-    widths.length,
-  );
-  return widths.map((width, index) => (takes[index] ? width + (left * width) / share : width));
+/** Room that is left is shared out, so that rows reach the edge of the page. */
+function stretched(widths: number[], room: number): number[] {
+  const total = sumTo(widths, widths.length);
+  return total >= room ? widths : widths.map((width) => (width * room) / total);
 }
 
 /** The inner width of an element, followed as it changes. */

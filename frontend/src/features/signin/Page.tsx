@@ -53,9 +53,9 @@ export function Page() {
       });
       await navigate({ href: to?.startsWith("/") && !to.startsWith("//") ? to : "/", replace: true });
     } catch (error) {
-      const wrong = error instanceof ApiProblem && error.status === 401 && !error.problems.length;
-      setFailure(wrong ? { title: t("signin.wrong"), hint: t("signin.wrong.hint") } : explain(error, t));
-      if (error instanceof ApiProblem && error.retryAfter) setWait(Math.ceil(error.retryAfter));
+      const isWrong = error instanceof ApiProblem && error.status === 401;
+      setFailure(isWrong ? { title: t("signin.wrong"), hint: t("signin.wrong.hint") } : explain(error, t));
+      if (error instanceof ApiProblem) setWait(secondsToWait(error));
       setBusy(false);
       requestAnimationFrame(() => alert.current?.focus());
     }
@@ -77,8 +77,11 @@ export function Page() {
           {failure ? (
             <div ref={alert} className="dg-signin-failure" role="alert" tabIndex={-1}>
               <b>{failure.title}</b>
-              {failure.hint ? <div>{failure.hint}</div> : null}
-              {wait > 0 ? <div>{t("signin.wait", { count: wait })}</div> : null}
+              {wait > 0 ? (
+                <div>{t("signin.wait", { count: wait })}</div>
+              ) : failure.hint ? (
+                <div>{failure.hint}</div>
+              ) : null}
             </div>
           ) : null}
           <label htmlFor="signin-user">{t("signin.user")}</label>
@@ -138,4 +141,10 @@ export function Page() {
       </main>
     </div>
   );
+}
+
+/** How long the server wants to be left alone: by its header, else by what its problem says. */
+function secondsToWait(error: ApiProblem): number {
+  const said = error.retryAfter ?? Number(error.problems[0]?.args?.seconds ?? 0);
+  return Number.isFinite(said) ? Math.ceil(said) : 0;
 }
