@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import IO, Any, Literal, NamedTuple
 
 import orjson
 
-from metadata.problems import refuse
+from metadata.problems import Refused, refuse
 from runtime.context import Context
 from runtime.web.asgi import BODY_BYTES, FILE_BYTES, JSON, Receive, Scope, Send, answer, header, read_body
 from runtime.web.body import parameters, parse_object
 from runtime.web.lanes import Lane
 from runtime.web.session import COOKIE, Door, Visit
+from runtime.web.visible import Visible
 
 # point: one row by its id; secret: hashes a password; file: large and slow
 Road = Literal["point", "read", "write", "secret", "file"]
@@ -60,6 +62,18 @@ class Call:
     @property
     def locale(self) -> str:
         return self.visit.context.locale
+
+    def discreet(self, refused: Refused) -> Refused:
+        """The refusal without suggestions that name what this visitor may not see."""
+        if not any(problem.suggestions and problem.code.startswith(_UNKNOWN) for problem in refused.problems):
+            return refused
+        names = Visible.to(self.context.catalog, self.visit.actor)
+        return Refused(
+            replace(problem, suggestions=names.only(problem.code.removeprefix(_UNKNOWN), problem.suggestions))
+            if problem.code.startswith(_UNKNOWN)
+            else problem
+            for problem in refused.problems
+        )
 
     def use_cookie(self, value: str) -> None:
         """Go on as the session that has just begun."""
@@ -130,7 +144,10 @@ class Endpoint:
         if scope["method"] in UNSAFE:
             self._door.check_unsafe(scope)
             await self._read(call, receive)
-        status, body, headers = await self._workers.run(self._road, self._handler, call)
+        try:
+            status, body, headers = await self._workers.run(self._road, self._handler, call)
+        except Refused as refused:
+            raise call.discreet(refused) from None
         if (touched := scope.get("touch")) is not None:
             self._workers.later(partial(self._door.touch, touched))
         if not isinstance(body, bytes):
@@ -158,6 +175,7 @@ async def _send_file(send: Send, status: int, file: IO[bytes], headers: Iterable
 
 
 _PIECE = 262_144
+_UNKNOWN = "reference.unknown-"
 _JSON_TYPES = frozenset({"application/json", "application/merge-patch+json"})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,6 +108,17 @@ class Visible:
         if kind == "report":
             return name in self.catalog.reports and self.report(self.catalog.reports[name])
         return name in self.catalog.dashboards and self.dashboard(self.catalog.dashboards[name])
+
+    def only(self, kind: str, names: Iterable[str]) -> tuple[str, ...]:
+        """Of these documents of one kind, those that are shown; none of a kind that is not shown by itself."""
+        catalog = self.catalog
+        shown: dict[str, Callable[[str], bool]] = {
+            "entity": self.entity,
+            "dataset": lambda name: self.dataset(catalog.datasets[name]),
+            "report": lambda name: self.report(catalog.reports[name]),
+            "dashboard": lambda name: self.dashboard(catalog.dashboards[name]),
+        }
+        return tuple(name for name in names if kind in shown and shown[kind](name))
 
     def _lines_shown(self, field: Field) -> bool:
         return not isinstance(field.options, LinesOptions) or bool(self.rights.entity(field.options.of).read)

@@ -65,7 +65,7 @@ def batch(call: Call) -> Answer:
         refuse("body.wrong-type", "/mode", key="mode", expected="all | each")
     if len(asked["changes"]) > MOST_CHANGES:
         refuse("body.too-many", "/changes", key="changes", most=MOST_CHANGES)
-    entity = call.params["entity"]
+    entity = call.context.catalog.entity(call.params["entity"]).name
     changes = [_change(entity, item, f"/changes/{index}") for index, item in enumerate(asked["changes"])]
     outcomes = write(call.context, changes, mode=mode, source="api")
     locale = call.locale
