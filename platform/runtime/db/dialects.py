@@ -30,6 +30,7 @@ from runtime.db.arithmetic import AGGREGATES, FUNCTIONS
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
 PLACE = {SQLITE: "?", POSTGRESQL: "%s"}  # of a bind value in the driver's own SQL
+DRIVER_ERRORS = (sqlite3.Error, psycopg.Error)
 INTEGRITY = (IntegrityError, sqlite3.IntegrityError, psycopg.IntegrityError)
 _INTERRUPTED = "interrupted"
 _OPERATIONS_PER_LOOK = 5000  # SQLite virtual machine steps between two looks at the clock

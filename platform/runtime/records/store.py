@@ -20,6 +20,7 @@ from runtime.schema.columns import day_column, local_day, stored_date, to_stored
 
 Fields = tuple[Field, ...]
 ROWS = 2_000  # rows handed to the driver at once
+FEW = 16  # rows that fit into one VALUES list well
 
 
 class Conflict(Exception):  # an expected turn of events inside one savepoint, never seen outside the room
@@ -85,6 +86,10 @@ def _insert(ctx: Context, present: Present, name: str, rows: list[dict[str, Any]
     places = ", ".join([dialects.PLACE[ctx.dialect]] * len(columns))
     listed = ", ".join(_quoted(column) for column in columns)
     sql = f"INSERT INTO {_quoted(ctx.tables.of(name).name)} ({listed}) VALUES ({places})"
+    if 1 < len(rows) <= FEW:  # one trip to the server; from some size on the driver's own batches are cheaper
+        several = sql + f", ({places})" * (len(rows) - 1)
+        _send(ctx, present.conn, several, [tuple(cell for row in rows for cell in convert(row))])
+        return
     for part in chunks(rows, ROWS):
         _send(ctx, present.conn, sql, [tuple(convert(row)) for row in part])
 
@@ -126,8 +131,14 @@ def _send(ctx: Context, conn: Connection, sql: str, rows: list[tuple[Any, ...]])
         deadline.start()
     cursor = dialects.driver(conn).cursor()
     try:
-        cursor.executemany(sql, rows)
+        if len(rows) == 1:
+            cursor.execute(sql, rows[0])
+        else:
+            cursor.executemany(sql, rows)
         count: int = cursor.rowcount
+    except dialects.DRIVER_ERRORS as error:
+        dialects.refuse_timeout(error)  # too slow, or two writers in each other's way
+        raise
     finally:
         cursor.close()
     return count

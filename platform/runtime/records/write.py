@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from sqlalchemy import Connection
 
@@ -47,10 +47,30 @@ def write(
     asked = list(changes)
     if not asked:
         return []
+    if conn is None:
+        # A write of its own does without a savepoint; only when the database says no is it done again with one.
+        try:
+            return _attempt(ctx, None, asked, mode, source, dry_run, cause, careful=False)
+        except (Conflict, *INTEGRITY):
+            return _attempt(ctx, None, asked, mode, source, dry_run, cause, careful=True)
+    return _attempt(ctx, conn, asked, mode, source, dry_run, cause, careful=True)
+
+
+def _attempt(
+    ctx: Context,
+    conn: Connection | None,
+    asked: list[Change],
+    mode: Mode,
+    source: Origin,
+    dry_run: bool,
+    cause: str | None,
+    *,
+    careful: bool,
+) -> list[Outcome]:
     years: set[int] = set()
     try:
         with _transaction(ctx, conn) as own:
-            outcomes = _write(ctx, own, asked, mode, source, cause, years)
+            outcomes = _write(ctx, own, asked, mode, source, cause, years, careful)
             failed = mode == "all" and any(not outcome.stored for outcome in outcomes)
             if dry_run or failed:
                 raise _Undo(outcomes)
@@ -79,6 +99,7 @@ def _write(
     source: Origin,
     cause: str | None,
     years: set[int],
+    careful: bool,
 ) -> list[Outcome]:
     present = Present(ctx, conn)
     strangers: dict[int, tuple[Problem, ...]] = {}
@@ -98,7 +119,7 @@ def _write(
     authorise(ctx, present, held, roots, source)
     drafts = _ready(ctx, present, roots, source)
     whole = mode == "each" or not (strangers or any(root.refused for root in roots))
-    stored = set(_store(ctx, present, drafts, roots, mode, source, cause, years)) if whole else set()
+    stored = set(_store(ctx, present, drafts, roots, mode, source, cause, years, careful)) if whole else set()
     by_index = {root.index: root for root in roots}
     outcomes = []
     for index, change in enumerate(asked):
@@ -144,11 +165,12 @@ def _store(
     source: Origin,
     cause: str | None,
     years: set[int],
+    careful: bool,
 ) -> list[int]:
     """Number, compute and store what is sound; the indexes of the changes that are stored now.
 
     What only the database can tell (a key taken, a row changed by somebody else meanwhile) becomes a problem of its
-    change, and the rest is tried again.
+    change, and the rest is tried again; unless `careful`, it is left to the caller.
     """
     compute.number(ctx, present, [draft for draft in drafts if draft.sound])
     for _ in range(ATTEMPTS):
@@ -169,7 +191,7 @@ def _store(
         losing = guards.losing(ctx, writing)
         left = guards.administrators(ctx, present) if losing else 0
         try:
-            with present.conn.begin_nested():
+            with present.conn.begin_nested() if careful or losing else nullcontext():
                 years |= ensure_days(ctx, present.conn, writing)
                 store(ctx, present, writing, cause)
                 if left and not guards.administrators(ctx, present):
@@ -179,9 +201,13 @@ def _store(
                 draft.problems.add("role.last-administrator", draft.pointer)
             continue
         except Conflict:
+            if not careful:
+                raise
             _changed(ctx, present, [*going, *touched])
             continue
         except INTEGRITY as error:
+            if not careful:
+                raise
             _broken(ctx, present, going, error)
             continue
         for root in roots:

@@ -148,7 +148,7 @@ def test_what_changed_between_reading_and_writing(ctx: Context, make: Make, row:
     gone = Change("client", "delete", id=client)
     with meanwhile(ctx, 'UPDATE "e_client"', gone):
         (late,) = write(ctx, [Change("client", "update", {"staff": 2}, client, 2)])
-    assert [problem.code for problem in late.problems] == ["record.changed"]
+    assert [problem.code for problem in late.problems] == ["record.not-found"]
 
 
 def test_a_key_taken_between_looking_and_writing(ctx: Context, row: Any) -> None:

@@ -64,9 +64,11 @@ def csv_line(cells: Iterable[str], delimiter: str = ",", quote: str = '"', end: 
     >>> csv_line(["a", "x,y", "it's"], quote="'", end="")
     "a,'x,y','it''s'"
     """
+    # a part of a delimiter of several characters at the end of a cell would run together with the one that follows
+    telling = (quote, "\n", "\r", *delimiter)
     out = []
     for cell in cells:
-        special = quote and (quote in cell or delimiter in cell or "\n" in cell or "\r" in cell or cell != cell.strip())
+        special = quote and (any(mark in cell for mark in telling) or cell != cell.strip())
         out.append(quote + cell.replace(quote, quote * 2) + quote if special else cell)
     return delimiter.join(out) + end
 
