@@ -176,6 +176,12 @@ class Visible:
             "fields": [self.field_json(entity, item, own) for item in self.fields(entity)],
         }
 
+    def operators(self, field: Field) -> list[str]:
+        """Those of the type; only what refers to a tree has something under it."""
+        target = self.catalog.entities.get(field.options.to) if isinstance(field.options, ReferenceOptions) else None
+        is_tree = target is not None and "tree" in target.traits
+        return [op for op in FIELD_TYPES[field.type].operators if op != "under" or is_tree]
+
     def field_json(self, entity: Entity, field: Field, own: EntityRights) -> Json:
         found: Json = {
             "name": field.name,
@@ -188,7 +194,7 @@ class Visible:
             "default": _default(field.default),
             "options": self.options_json(field.options),
             "system": field.system,
-            "operators": list(FIELD_TYPES[field.type].operators),
+            "operators": self.operators(field),
             "computed": field.computed,
         }
         if field.formula is not None:

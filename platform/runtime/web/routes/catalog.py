@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from runtime.web.call import Answer, Call
 from runtime.web.visible import Visible
 
 _KEPT = 64
-_made: OrderedDict[tuple[object, ...], tuple[bytes, bytes]] = OrderedDict()
+_made: OrderedDict[tuple[object, ...], tuple[bytes, bytes, bytes]] = OrderedDict()
 
 
 def show(call: Call) -> Answer:
@@ -43,13 +44,15 @@ def _cached(call: Call, key: tuple[object, ...], make: Callable[[], dict[str, An
     found = _made.get(whole)
     if found is None:
         body = orjson.dumps(make())
-        found = (b'"' + hashlib.sha256(body).hexdigest()[:32].encode() + b'"', body)
+        found = (b'"' + hashlib.sha256(body).hexdigest()[:32].encode() + b'"', body, gzip.compress(body, 6, mtime=0))
         _made[whole] = found
         while len(_made) > _KEPT:
             _made.popitem(last=False)
-    etag, body = found
-    headers = ((b"etag", etag), (b"cache-control", b"private, no-cache"))
+    etag, body, packed = found
+    headers = ((b"etag", etag), (b"cache-control", b"private, no-cache"), (b"vary", b"accept-encoding, cookie"))
     asked = (call.header(b"if-none-match") or "").encode()
     if etag in (part.strip().removeprefix(b"W/") for part in asked.split(b",")):
         return Answer(304, b"", headers)
+    if "gzip" in (call.header(b"accept-encoding") or ""):
+        return Answer(200, packed, (JSON, *headers, (b"content-encoding", b"gzip")))
     return Answer(200, body, (JSON, *headers))
