@@ -38,6 +38,7 @@ SCREENS: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
 }
 START_S = 180
+SCALE = "0.2"
 
 expect.set_options(timeout=15_000)
 
@@ -68,7 +69,7 @@ def server() -> Iterator[Server]:
         command = [sys.executable, "-c", "from runtime.cli import main; main()"]
         with open(log, "w", encoding="utf-8") as file:
             process = subprocess.Popen(
-                [*command, "serve", "--demo", "--port", str(port), "--json"],
+                [*command, "serve", "--demo", "--scale", SCALE, "--port", str(port), "--json"],
                 stdout=subprocess.PIPE,
                 stderr=file,
                 env={**env, "PYTHONPATH": str(ROOT / "platform")},

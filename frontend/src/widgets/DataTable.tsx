@@ -7,11 +7,11 @@ import { type Cell, cellKey, decimalOf, measureSetting, placeOf } from "./data";
 import type { ChartProps } from "./define";
 import {
   decimalsFor,
-  direction,
   full,
   inUnit,
   type Shape,
   shapeOf,
+  shownDirection,
   type Unit,
   unitFor,
   unitText,
@@ -59,7 +59,8 @@ export function DataTable({ result, query, label, currency, opening }: Omit<Char
   const figureCell = (how: Measured, value: string | null, place: Record<string, Cell>) => {
     const text = inUnit(value, how.shape, how.unit, how.decimals);
     const shown = how.signed ? withSign(text, value) : text;
-    const way = how.signed ? direction(value) : Math.min(0, direction(value));
+    const moved = shownDirection(text, value);
+    const way = how.signed ? moved : Math.min(0, moved);
     const tone = way > 0 ? "wd-up" : way < 0 ? "wd-down" : "";
     const whole = full(value, how.shape);
     if (value === null || how.opens === null) {

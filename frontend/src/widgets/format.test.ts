@@ -9,6 +9,7 @@ import {
   rounded,
   type Shape,
   short,
+  shownDirection,
   tick,
   tickPeriod,
   total,
@@ -62,6 +63,9 @@ describe("figures", () => {
     expect(withSign(`${inUnit("0.124", rate, { power: 0, name: "" })}%`, "0.124")).toBe("+12.4%");
     expect(withSign("−3.0%", "-0.03")).toBe("−3.0%");
     expect(withSign("0.0%", "0")).toBe("0.0%");
+    expect(withSign("0.0%", "0.0001")).toBe("0.0%");
+    expect(shownDirection("0.0%", "-0.0001")).toBe(0);
+    expect(shownDirection("−0.1%", "-0.001")).toBe(-1);
   });
 
   it("rounds half up, away from zero", () => {

@@ -176,9 +176,13 @@ export function direction(value: string | null): -1 | 0 | 1 {
   return exact.isNegative() ? -1 : 1;
 }
 
+/** The direction of a change as far as its text shows it: what rounds to zero goes nowhere. */
+export const shownDirection = (text: string, value: string | null): -1 | 0 | 1 =>
+  /[1-9]/.test(text) ? direction(value) : 0;
+
 /** A change with its sign always shown, zero excepted: `+12.4%`, `−3`. */
 export const withSign = (text: string, value: string | null): string =>
-  direction(value) > 0 ? `+${text}` : text;
+  shownDirection(text, value) > 0 ? `+${text}` : text;
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 

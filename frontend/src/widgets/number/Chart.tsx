@@ -1,7 +1,7 @@
 import { useI18n } from "../../i18n/t";
 import type { Column } from "../data";
 import type { ChartProps } from "../define";
-import { direction, figure, full, inUnit, rounded, shapeOf, short, unitFor, withSign } from "../format";
+import { figure, full, inUnit, rounded, shapeOf, short, shownDirection, unitFor, withSign } from "../format";
 import { MarkLink } from "../MarkLink";
 import { columnText } from "../words";
 import { type Comparison, headline } from "./compare";
@@ -63,11 +63,11 @@ export default function NumberChart({ result, query, label, currency, opening }:
 function Versus({ comparison, shape }: { comparison: Comparison; shape: ReturnType<typeof shapeOf> }) {
   const { t } = useI18n();
   const moved = comparison.rate ?? comparison.change;
-  const way = direction(moved);
   const text =
     comparison.rate !== null
       ? `${inUnit(comparison.rate, { ...shape, format: "percent" }, { power: 0, name: "" })}%`
       : short(comparison.change, shape);
+  const way = shownDirection(text, moved);
   const against = t(`widget.against.${comparison.with}`);
   if (moved === null) return <div className="wd-number-line">{t("widget.against.nothing", { against })}</div>;
   return (
