@@ -6,8 +6,6 @@ import keyword
 import re
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-OPTION_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
-PATH = re.compile(r"[a-z][a-z0-9_]{0,39}(\.[a-z][a-z0-9_]{0,39}){0,4}")
 HOPS = 4  # a dotted path follows at most so many references
 
 RESERVED = frozenset(
@@ -20,12 +18,3 @@ SYSTEM_FIELDS = (
     *("owner", "owner_team", "position"),
 )
 """Fields the platform gives to entities; an entity may not declare them. A tree also has `parent`."""
-
-
-def is_name(text: str) -> bool:
-    """Small letters, digits, underscore, at most 40, no reserved word.
-
-    >>> is_name("sales_order"), is_name("from"), is_name("Order")
-    (True, False, False)
-    """
-    return NAME.fullmatch(text) is not None and text not in RESERVED

@@ -11,8 +11,6 @@ from metadata.kinds.seed import Row, parse_rows
 from metadata.labels import Label
 from metadata.problems import Problems
 
-STEP_TYPES = ("create", "set", "delete", "read", "list", "query", "drill")
-
 
 @dataclass(frozen=True, slots=True)
 class Person:

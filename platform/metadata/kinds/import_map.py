@@ -13,8 +13,6 @@ from metadata.kinds.items import Raw, document_head, strings
 from metadata.labels import Label
 from metadata.problems import Problems
 
-CLEANINGS = ("trim", "upper", "lower", "strip_braces", "swap_name", "half_width")
-DROP_OPERATORS = ("empty", "equals", "starts", "contains")
 DATE_PARTS = ("YYYY", "YY", "MM", "M", "DD", "D", "HH", "H", "mm", "ss")
 
 

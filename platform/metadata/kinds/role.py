@@ -10,10 +10,6 @@ from metadata.kinds.items import Raw, document_head, strings
 from metadata.labels import Label
 from metadata.problems import Problems
 
-FEATURES = ("own_views", "export", "import", "packs", "users", "all_records")
-SCOPES = ("none", "own", "team", "subtree", "all")
-MASKS = ("hidden", "read", "write")
-
 
 @dataclass(frozen=True, slots=True)
 class RowScope:

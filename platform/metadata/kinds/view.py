@@ -10,8 +10,6 @@ from metadata.kinds.items import Raw, document_head, once, strings
 from metadata.labels import Label
 from metadata.problems import Problems
 
-VIEW_TYPES = ("list",)
-
 
 @dataclass(frozen=True, slots=True)
 class View:

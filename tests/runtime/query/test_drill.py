@@ -11,7 +11,6 @@ from metadata.problems import Refused
 from runtime.query.dataset import drill, run_query
 
 MONTH = {"dimension": "on", "grain": "month"}
-YEAR = {"dimension": "on", "grain": "year"}
 
 
 def opened(ctx: Any, body: dict[str, Any], limit: int = 2) -> tuple[list[dict[str, Any]], dict[str, Any]]:
