@@ -808,7 +808,7 @@ CODES: dict[str, Code] = {
     ),
     "import.not-a-boolean": Code(422, "“{value}”不是是/否", '"{value}" is not yes or no'),
     "import.ambiguous-reference": Code(
-        422, "“{value}”对应多条“{entity}”记录", '"{value}" stands for {count} records of {entity}'
+        422, "“{value}”对应 {count} 条“{entity}”记录", '"{value}" stands for {count} records of {entity}'
     ),
     "import.exists": Code(422, "键为 {value} 的记录已存在", "A record with the key {value} exists already"),
     "import.key-empty": Code(422, "键字段“{field}”为空", 'The key field "{field}" is empty'),
@@ -863,10 +863,18 @@ CODES: dict[str, Code] = {
     ),
     "pack.reserved-name": Code(422, "应用包不能叫 {name}", "A pack cannot be called {name}"),
     "database.unknown-kind": Code(
-        422, "不支持的数据库类型 {kind}", "{kind} is not a supported database", "", "Use SQLite or PostgreSQL"
+        422,
+        "不支持的数据库类型 {kind}",
+        "{kind} is not a supported database",
+        "请用 SQLite 或 PostgreSQL",
+        "Use SQLite or PostgreSQL",
     ),
     "database.needs-a-file": Code(
-        422, "SQLite 数据库必须是一个文件", "A SQLite database must be a file", "", "Write sqlite:///path/to/file.db"
+        422,
+        "SQLite 数据库必须是一个文件",
+        "A SQLite database must be a file",
+        "写成 sqlite:///文件路径",
+        "Write sqlite:///path/to/file.db",
     ),
     "database.bad-url": Code(
         422,

@@ -62,6 +62,7 @@ class Reference(FieldType):
 class User(Reference):
     name = "user"
     target = "user"
+    operators = tuple(op for op in Reference.operators if op != "under")  # people are no tree
 
 
 class Team(Reference):
