@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import keyword
-import re
 
-NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 HOPS = 4  # a dotted path follows at most so many references
 
 RESERVED = frozenset(

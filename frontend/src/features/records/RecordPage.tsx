@@ -47,7 +47,7 @@ export function RecordPage() {
   return <RecordForm key={`${name}/${id}`} entity={entity} row={found.data} before={before} start={before} />;
 }
 
-/** A record that is not there yet. The URL may hand over values, as `values={"customer": {"id": 5, "title": "Acme"}}`. */
+/** A record that is not there yet. The URL may hand over values, as `values={"field": {"id": 5, "title": "Acme"}}`. */
 export function NewRecordPage() {
   const { entity: name } = useParams({ from: "/inside/records/$entity/new" });
   const { t } = useI18n();
