@@ -149,7 +149,9 @@ def _insert(platform: Platform, name: str, rows: list[dict[str, Any]]) -> list[i
 
 
 def _sign_in(platform: Platform) -> None:
-    (user,) = _insert(platform, "user", [{"login": "bench", "name": "Bench", "active": True, "locale": "en"}])
+    (team,) = _insert(platform, "team", [{"name": "Bench", "code": "bench"}])
+    person = {"login": "bench", "name": "Bench", "active": True, "locale": "en", "team": team}
+    (user,) = _insert(platform, "user", [person])
     _insert(platform, "role_assignment", [{"user": user, "role": "bench_person", "from_day": date(2000, 1, 1)}])
     now = system.milliseconds()
     with platform.database.write() as conn:
