@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from metadata.fields.base import FieldType, HasOptions, ValueProblem, shown
 from metadata.problems import Problems
@@ -42,7 +42,7 @@ class Reference(FieldType):
 
     name = "reference"
     expression_type = "reference"
-    operators = ("in", "none_of", "==", "is_not", "under", "empty", "not empty", "!=", "not in")
+    operators: ClassVar[tuple[str, ...]] = ("in", "none_of", "==", "is_not", "under", "empty", "not empty", "!=", "not in")
     computable = False
     target: str | None = None
 
@@ -62,7 +62,7 @@ class Reference(FieldType):
 class User(Reference):
     name = "user"
     target = "user"
-    operators = tuple(op for op in Reference.operators if op != "under")  # people are no tree
+    operators: ClassVar[tuple[str, ...]] = tuple(op for op in Reference.operators if op != "under")  # people: no tree
 
 
 class Team(Reference):
