@@ -145,7 +145,7 @@ class Journey:
         expect(self.page.locator("#signin-user")).to_be_visible()
 
     def sign_in(self, login: str, language: str = "zh-CN") -> None:
-        """By the visible controls; then in the language wanted, as a person keeps the one chosen last."""
+        """By the visible controls; then light and in the language wanted, as a person keeps those chosen last."""
         self.open()
         self.page.get_by_label(re.compile("^(用户名|登录名|User name|Log-in)")).fill(login)
         self.page.get_by_label(re.compile("^(密码|Password)")).fill(self.server.passwords[login])
@@ -154,6 +154,7 @@ class Journey:
         self.settle()
         if self.page.locator("html").get_attribute("lang") != language:
             self.language(language)
+        self.theme("light")
 
     def settle(self) -> None:
         """Until nothing is loading and every picture is drawn."""
@@ -181,9 +182,12 @@ class Journey:
         expect(self.page.locator("html")).to_have_attribute("lang", code)
         self.settle()
 
-    def dark(self) -> None:
-        self.page.get_by_role("button", name=re.compile("深色|dark")).click()
-        expect(self.page.locator("html")).to_have_attribute("data-theme", "dark")
+    def theme(self, mode: str) -> None:
+        """Light or dark, by the switch."""
+        if self.page.locator("html").get_attribute("data-theme") == mode:
+            return
+        self.page.get_by_role("button", name=re.compile("深色|浅色|to dark|to light")).click()
+        expect(self.page.locator("html")).to_have_attribute("data-theme", mode)
         self.page.mouse.move(720, 30)
         self.settle()
 

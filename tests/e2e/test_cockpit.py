@@ -54,7 +54,7 @@ def test_the_cockpit_holds_in_both_languages_and_both_themes(journey: Journey) -
     journey.sign_in("director")
     journey.language("en")
     journey.look()
-    journey.dark()
+    journey.theme("dark")
     journey.look()
     journey.language("zh-CN")
     journey.look()

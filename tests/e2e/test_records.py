@@ -190,7 +190,7 @@ def test_lists_and_records_fit_a_phone(travel: Callable[..., Journey]) -> None:
 def test_the_dark_theme_holds_on_lists_and_records(journey: Journey) -> None:
     journey.sign_in("director")
     page = journey.page
-    journey.dark()
+    journey.theme("dark")
     for name in ("客户", "订单"):
         journey.menu(name).click()
         journey.look()
