@@ -83,9 +83,10 @@ def authorise(ctx: Context, present: Present, rights: Rights, drafts: list[Draft
     for name, found in by_entity(draft for draft in drafts if not draft.implied).items():
         open_ = rights.entity(name)
         _create(ctx, open_, [draft for draft in found if draft.op == "create"], source)
+        met: set[int | None] = set()
         for op in ("update", "delete"):
             if some := [draft for draft in found if draft.op == op]:
-                _existing(ctx, present, open_, some, op, source)
+                _existing(ctx, present, open_, some, op, source, met)
     _line_parents(ctx, present, drafts)
     _lines(ctx, present, rights, drafts, source)
 
@@ -99,14 +100,20 @@ def _create(ctx: Context, open_: EntityRights, drafts: list[Draft], source: Orig
 
 
 def _existing(
-    ctx: Context, present: Present, open_: EntityRights, drafts: list[Draft], op: str, source: Origin
+    ctx: Context,
+    present: Present,
+    open_: EntityRights,
+    drafts: list[Draft],
+    op: str,
+    source: Origin,
+    met: set[int | None],
 ) -> None:
     ids = {draft.id for draft in drafts if draft.id is not None}
     rows = present.open(drafts[0].name, ids, op) if open_.allows(op) else {}
     others = ids - rows.keys()
     seen = present.visible(drafts[0].name, others) if others else {}
     fields = open_fields(present, drafts[0].name, open_.update, rows) if op == "update" else {}
-    changed, met = [], set()
+    changed = []
     for draft in drafts:
         if draft.problems.errors and draft.id is None and draft.external_id is None:
             continue

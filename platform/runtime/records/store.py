@@ -39,11 +39,7 @@ def stamp(ctx: Context, drafts: Iterable[Draft], source: Origin) -> None:
                 if after.get(name) is None:
                     after[name] = value
         elif draft.before is not None:
-            draft.version = draft.before["version"]
-            if draft.op == "touch":
-                continue
-            draft.version += 1
-            after["version"] = draft.version
+            draft.version = after["version"] = draft.before["version"] + 1
         after["updated_at"], after["updated_by"] = now, ctx.actor.user
         if draft.op == "delete":
             after["deleted_at"] = now
@@ -53,9 +49,9 @@ def store(ctx: Context, present: Present, drafts: list[Draft], cause: str | None
     """Write the rows: what leaves or changes first, then what is new, then the history. Raises Conflict."""
     groups = by_entity(sorted(drafts, key=lambda draft: draft.id or 0))
     order = [name for name in ctx.catalog.entities if name in groups]
-    for name in order:
-        _change(ctx, present, [draft for draft in groups[name] if draft.op in ("update", "delete")], True)
-        _change(ctx, present, [draft for draft in groups[name] if draft.op == "touch"], False)
+    # Parents before their lines, as everybody locks them: two writers of one record never wait in a ring.
+    for name in sorted(order, key=lambda name: present.prepared(name).above is not None):
+        _change(ctx, present, [draft for draft in groups[name] if draft.op != "create"])
     for name in order:
         rows = [draft.after for draft in groups[name] if draft.op == "create"]
         _insert(ctx, present, name, rows, present.prepared(name).stored)
@@ -94,16 +90,14 @@ def _insert(ctx: Context, present: Present, name: str, rows: list[dict[str, Any]
         _send(ctx, present.conn, sql, [tuple(convert(row)) for row in part])
 
 
-def _change(ctx: Context, present: Present, drafts: list[Draft], versioned: bool) -> None:
+def _change(ctx: Context, present: Present, drafts: list[Draft]) -> None:
     """One UPDATE over the columns any of these rows changes; each row only if it still has the version read."""
     if not drafts:
         return
     kind = drafts[0].prepared
-    names = {name for draft in drafts for name in draft.changed}
-    if versioned:
-        names |= {"version", "updated_at", "updated_by"}
-        if any(draft.op == "delete" for draft in drafts):
-            names.add("deleted_at")
+    names = {name for draft in drafts for name in draft.changed} | {"version", "updated_at", "updated_by"}
+    if any(draft.op == "delete" for draft in drafts):
+        names.add("deleted_at")
     columns, convert = converter(ctx, tuple(field for field in kind.stored if field.name in names))
     place = dialects.PLACE[ctx.dialect]
     listed = ", ".join(f"{_quoted(column)} = {place}" for column in columns)

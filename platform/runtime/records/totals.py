@@ -20,22 +20,30 @@ def touched(ctx: Context, present: Present, drafts: list[Draft]) -> list[Draft]:
 
     Parents are locked in id order and read anew: two writers of lines of one parent wait for each other.
     """
-    going = {(draft.name, draft.id): draft for draft in drafts}
+    going = {(draft.name, draft.id or 0) for draft in drafts}
     wanted: dict[str, set[int]] = defaultdict(set)
-    for draft in drafts:
-        above = draft.prepared.above
-        if above is None or (draft.parent is not None and draft.parent.name == above.parent):
-            continue
-        for row in (draft.before, draft.after):
-            parent = row.get(above.as_) if row else None
-            if parent is not None and (above.parent, parent) not in going:
-                wanted[above.parent].add(parent)
+    for name, id_ in sorted(parents(drafts) - going):
+        wanted[name].add(id_)
     out = []
     for name in [entity for entity in ctx.catalog.entities if entity in wanted]:
         kind = present.prepared(name)
         lock(ctx, present, name, wanted[name])
         for row in present.where(kind, "id", wanted[name]):
             out.append(Draft(kind, "touch", -1, id=row["id"], version=row["version"], before=row, after=dict(row)))
+    return out
+
+
+def parents(drafts: Iterable[Draft]) -> set[tuple[str, int]]:
+    """(entity, id) of the records whose lines are written by themselves here, before and after."""
+    out: set[tuple[str, int]] = set()
+    for draft in drafts:
+        above = draft.prepared.above
+        if above is None or (draft.parent is not None and draft.parent.name == above.parent):
+            continue
+        for row in (draft.before, draft.after):
+            parent = row.get(above.as_) if row else None
+            if parent is not None:
+                out.add((above.parent, parent))
     return out
 
 

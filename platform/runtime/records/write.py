@@ -7,7 +7,7 @@ from contextlib import contextmanager, nullcontext
 
 from sqlalchemy import Connection
 
-from metadata.problems import Problem, Refused
+from metadata.problems import Problem, Refused, refuse
 from runtime.access.scope import rights
 from runtime.context import Context
 from runtime.db.dialects import INTEGRITY
@@ -186,7 +186,9 @@ def _store(
         if any(not draft.sound for draft in going):
             continue
         compute.differ([*going, *touched])
-        writing = [draft for draft in (*going, *touched) if _counts(draft)]
+        writing = [draft for draft in going if _counts(draft)]
+        moved_under = totals.parents(writing)  # a record whose lines were written by themselves is another one now
+        writing += [draft for draft in touched if draft.changed or (draft.name, draft.id) in moved_under]
         stamp(ctx, writing, source)
         losing = guards.losing(ctx, writing)
         left = guards.administrators(ctx, present) if losing else 0
@@ -214,6 +216,8 @@ def _store(
             if root.version is None and root.before is not None:
                 root.version = root.before["version"]
         return [root.index for root in roots if not root.refused]
+    if any(not root.refused for root in roots):
+        refuse("database.busy")  # whatever was in the way every time: nobody may take this for stored
     return []
 
 

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from runtime.context import Context
+from runtime.query.rows import get_row
 from runtime.records.write import Change, Outcome, settle, write
 
 Make = Callable[..., int]
@@ -163,3 +164,41 @@ def test_a_key_taken_between_looking_and_writing(ctx: Context, row: Any) -> None
         outcomes = write(ctx, [Change("part", "create", {"name": code, "code": code}) for code in ("K4", "K5")])
     assert [outcome.stored for outcome in outcomes] == [False, False]
     assert [problem.code for problem in outcomes[1].problems] == ["key.exists"]
+
+
+def test_a_record_whose_lines_changed_meanwhile_is_not_overwritten(ctx: Context, make: Make, row: Any) -> None:
+    client, part = make("client", name="Acme"), make("part", name="bolt", price="1")
+    job = make("job", client=client, lines=[{"part": part}])
+    mine = get_row(ctx, "job", job)
+    make("job_line", job=job, part=part, level="theirs")  # somebody else adds a line by itself
+    lines = [{"id": line["id"]} for line in mine["lines"]]
+    stale = Change("job", "update", {"lines": lines, "discount": "0.5"}, job, mine["version"])
+    (outcome,) = write(ctx, [stale])
+    assert [problem.code for problem in outcome.problems] == ["record.changed"]
+    now = get_row(ctx, "job", job)
+    assert (len(now["lines"]), now["pieces"], now["version"]) == (2, 2, mine["version"] + 1)
+    settle(write(ctx, [Change("job_line", "update", {"level": "x"}, now["lines"][0]["id"])]))
+    assert row("job", job)["version"] == now["version"] + 1  # also where no total follows from it
+    settle(write(ctx, [Change("job_line", "update", {"level": "x"}, now["lines"][0]["id"])]))
+    assert row("job", job)["version"] == now["version"] + 1  # nothing changed
+
+
+def test_a_line_written_while_the_record_is_saved_counts(ctx: Context, make: Make, row: Any) -> None:
+    if ctx.dialect == "sqlite":
+        pytest.skip("SQLite has one writer at a time: nothing can happen meanwhile")
+    client, part = make("client", name="Acme"), make("part", name="bolt", price="10")
+    job = make("job", client=client, lines=[{"part": part}])
+    line = Change("job_line", "create", {"job": job, "part": part, "qty": 4})
+    with meanwhile(ctx, 'UPDATE "e_job"', line):
+        (outcome,) = write(ctx, [Change("job", "update", {"discount": "0.5"}, job, 1)])
+    assert [problem.code for problem in outcome.problems] == ["record.changed"]
+    found = row("job", job)
+    assert (int(found["total"]), int(found["payable"])) == (50, 50)
+
+
+def test_two_changes_of_one_record_in_a_set_are_told(ctx: Context, make: Make, row: Any) -> None:
+    client = make("client", name="Acme")
+    both = [Change("client", "update", {"staff": 1}, client, 1), Change("client", "delete", id=client, version=1)]
+    for outcomes in (write(ctx, both), write(ctx, both, mode="each")):
+        assert [problem.code for problem in outcomes[1].problems] == ["record.same-twice"]
+    assert (row("client", client)["staff"], row("client", client)["version"]) == (1, 2)
