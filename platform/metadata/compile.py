@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import copy
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +16,8 @@ from metadata.kinds.dataset import automatic
 from metadata.kinds.entity import Entity, Field
 from metadata.kinds.system import line_of, system_fields
 from metadata.names import SYSTEM_FIELDS
-from metadata.problems import Problems
+from metadata.pointer import get, join, split
+from metadata.problems import Problem, Problems
 from metadata.shape import check_shape
 
 MAPS = {
@@ -32,6 +35,8 @@ MAPS = {
     "case": "cases",
 }
 """Kind to its map in the Catalog."""
+ROUNDS = 3  # a word put right may show the next one
+WORD = re.compile(r"\w+")
 
 
 def compile(bundle: Bundle, *, trusted: bool = False) -> Catalog:
@@ -43,20 +48,23 @@ def compile(bundle: Bundle, *, trusted: bool = False) -> Catalog:
         bundle = Bundle.merged(core_bundle(), bundle)
     problems = Problems(bundle.problems)
     broken = set(bundle.broken)
-    sound = bundle.documents if trusted else _sound(bundle, problems, broken)
+    lost: set[str] = set()
+    sound = bundle.documents if trusted else _sound(bundle, problems, broken, lost)
+    told = Problems()
     found: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
     for document in _in_pack_order(sound):
         notes = Problems()
         definition = KINDS[document.kind].parse(document.body, document.pack, notes)
-        add_located(problems, notes, document)
+        add_located(told, notes, document)
         found[document.kind][document.name] = definition
-    found["entity"] = _resolved(found["entity"], bundle, problems)
+    found["entity"] = _resolved(found["entity"], bundle, told)
     datasets = {name: automatic(entity) for name, entity in found["entity"].items()}
     found["dataset"] = {**datasets, **found["dataset"]}
     maps: dict[str, Any] = {MAPS[kind]: items for kind, items in found.items()}
     catalog = Catalog(hash=bundle.hash, bundle=bundle, **maps)
     if not trusted:
-        problems.extend(check(catalog, frozenset(broken)))
+        told.extend(check(catalog, frozenset(broken)))
+    problems.extend(problem for problem in told if not _follows(problem, lost))
     problems.raise_errors()
     return replace(catalog, warnings=tuple(problems))
 
@@ -66,8 +74,12 @@ def add_located(problems: Problems, found: Problems, document: RawDocument) -> N
     problems.extend(replace(problem, source=problem.source or document.source(problem.pointer)) for problem in found)
 
 
-def _sound(bundle: Bundle, problems: Problems, broken: set[tuple[str, str]]) -> list[RawDocument]:
-    """Documents whose shape is right and whose name is theirs alone; the others become `broken`."""
+def _sound(bundle: Bundle, problems: Problems, broken: set[tuple[str, str]], lost: set[str]) -> list[RawDocument]:
+    """Documents whose shape is right, or is once mended, and whose name is theirs alone; the others become `broken`.
+
+    A mended document takes part, so that what else is wrong with it is told at once; `lost` gets the names of its
+    fields that nothing can be said of.
+    """
     sound: list[RawDocument] = []
     seen: dict[tuple[str, str], RawDocument] = {}
     for document in bundle.documents:
@@ -82,11 +94,64 @@ def _sound(bundle: Bundle, problems: Problems, broken: set[tuple[str, str]]) -> 
         seen[key] = document
         shape = check_shape(document)
         problems.extend(shape)
-        if shape.errors:
-            broken.add(key)
-        else:
+        if not shape.errors:
             sound.append(document)
+        elif (mended := _mended(document, shape, lost)) is not None:
+            sound.append(mended)
+        else:
+            broken.add(key)
     return sound
+
+
+def _mended(document: RawDocument, shape: Problems, lost: set[str]) -> RawDocument | None:
+    """The document as it was probably meant: what was misspelt put right, fields beyond that as mere names.
+
+    Items keep their places, and so their pointers. None when that does not make its shape right.
+    """
+    for _ in range(ROUNDS):
+        body = copy.deepcopy(dict(document.body))
+        names = [name for problem in shape.errors for name in _mend(body, problem)]
+        document = replace(document, body=body)
+        lost.update(names)
+        shape = check_shape(document)
+        if not shape.errors:
+            return document
+    return None
+
+
+def _mend(body: dict[str, Any], problem: Problem) -> Iterator[str]:
+    """Mend one place of the body; gives the name of a field that became a mere name."""
+    path = split(problem.pointer)
+    above, last = _at(body, path[:-1]), path[-1] if path else ""
+    meant = problem.suggestions[0] if problem.suggestions else None
+    if isinstance(above, dict) and last in above:
+        if problem.code in ("document.unknown-key", "field.unknown-option"):
+            value = above.pop(last)
+            if meant is not None:
+                above.setdefault(meant, value)
+            return
+        if meant is not None and problem.code in ("document.not-one-of", "field.unknown-type"):
+            above[last] = meant
+            return
+    if path[:1] == ["fields"] and len(path) > 1 and path[1].isdigit() and isinstance(body.get("fields"), list):
+        number = int(path[1])
+        item = body["fields"][number]
+        if isinstance(item, dict) and isinstance(name := item.get("name"), str):
+            body["fields"][number] = {"name": name, "label": {"zh-CN": name, "en": name}, "type": "text"}
+            yield name
+
+
+def _at(body: Mapping[str, Any], path: list[str]) -> Any:
+    """What stands there; None when mending another place took it away."""
+    try:
+        return get(body, join(*path))
+    except KeyError:
+        return None
+
+
+def _follows(problem: Problem, lost: set[str]) -> bool:
+    """Whether a problem speaks of a field that is only known by name: it may not be one."""
+    return bool(lost) and any(word in lost for value in problem.args.values() for word in WORD.findall(str(value)))
 
 
 def _in_pack_order(documents: list[RawDocument] | tuple[RawDocument, ...]) -> list[RawDocument]:

@@ -148,3 +148,35 @@ def test_version_ranges() -> None:
     assert not satisfies("1.3.9", ">=1.4")
     assert satisfies("1.4.9", "==1.4")
     assert not satisfies("1.5.0", "==1.4")
+
+
+def test_a_misspelt_document_still_takes_part() -> None:
+    """What else is wrong with it, and with those that name it, is told in the same breath; nothing that is not so."""
+    label = {"zh-CN": "名", "en": "Name"}
+    fields = [
+        {"name": "size", "label": label, "type": "mony"},
+        {"name": "kept", "label": label, "type": "text", "requird": True},
+        {"name": "odd", "label": label, "type": "shape of things"},
+        {"name": "of", "label": label, "type": "reference", "to": "nobody"},
+    ]
+    thing = {"kind": "entity", "name": "thing", "label": label, "titel": "{kept}", "traist": ["tree"]}
+    view = {"kind": "view", "name": "all", "label": label, "of": "thing", "type": "list"}
+    pack = {"kind": "pack", "name": "demo", "label": label, "version": "1.0.0"}
+    documents = [
+        RawDocument("pack", "demo", "demo", pack),
+        RawDocument("entity", "thing", "demo", {**thing, "fields": fields, "sort": ["parent", "-odd", "sise"]}),
+        RawDocument("view", "all", "demo", {**view, "columns": ["size", "odd", "kepd"], "sort": ["-size"]}),
+    ]
+    with pytest.raises(Refused) as caught:
+        compiled(Bundle.of(documents))
+    told = {(problem.code, problem.pointer) for problem in caught.value.problems if problem.severity == "error"}
+    assert told == {
+        ("document.unknown-key", "/titel"),
+        ("document.unknown-key", "/traist"),
+        ("field.unknown-type", "/fields/0/type"),
+        ("field.unknown-option", "/fields/1/requird"),
+        ("field.unknown-type", "/fields/2/type"),
+        ("reference.unknown-entity", "/fields/3/to"),
+        ("field.unknown", "/sort/2"),
+        ("field.unknown", "/columns/2"),
+    }

@@ -42,7 +42,10 @@ class Reference(FieldType):
 
     name = "reference"
     expression_type = "reference"
-    operators: ClassVar[tuple[str, ...]] = ("in", "none_of", "==", "is_not", "under", "empty", "not empty", "!=", "not in")
+    operators: ClassVar[tuple[str, ...]] = (
+        *("in", "none_of", "==", "is_not", "under"),
+        *("empty", "not empty", "!=", "not in"),
+    )
     computable = False
     target: str | None = None
 
