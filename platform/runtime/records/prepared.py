@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from metadata.catalog import Catalog
 from metadata.fields import FIELD_TYPES, AutoNumberOptions, FieldType, LinesOptions, ReferenceOptions
@@ -207,13 +206,17 @@ class Prepared:
         return tuple(item for item in self.entity.stored if item.name == "parent")
 
 
-_CACHE: WeakKeyDictionary[Catalog, dict[str, Prepared]] = WeakKeyDictionary()
+_CACHE: dict[Catalog, dict[str, Prepared]] = {}
+_MOST = 4  # catalogs kept: the one that is live, and those of requests still under way
 
 
 def prepared(catalog: Catalog, entity: str) -> Prepared:
     """The prepared entity of this catalog; `entity` must be one."""
     known = _CACHE.get(catalog)
     if known is None:
+        # What is prepared holds its catalog, so weak references would never let go of an old one.
+        while len(_CACHE) >= _MOST and (oldest := next(iter(_CACHE), None)) is not None:
+            _CACHE.pop(oldest, None)
         known = _CACHE[catalog] = {}
     found = known.get(entity)
     if found is None:
