@@ -1,5 +1,6 @@
-import { Link } from "@tanstack/react-router";
-import { menuLabel, menuTarget } from "../catalog/menu";
+import { Link, useLocation } from "@tanstack/react-router";
+import { firstView } from "../catalog/lookup";
+import { menuLabel, menuTarget, type Target } from "../catalog/menu";
 import type { MenuItem } from "../catalog/types";
 import { useCatalog } from "../catalog/useCatalog";
 import { useI18n } from "../i18n/t";
@@ -18,9 +19,27 @@ export function Navigation() {
   );
 }
 
+// Which item is the current one is told by `useHere`: a record belongs to the list it is opened from.
+const NOTHING = {};
+const EXACT = { exact: true, includeSearch: true };
+
+/** Whether a menu item leads to the page that is open, or to the list of the record that is open. */
+function useHere(): (target: Target) => boolean {
+  const catalog = useCatalog();
+  const { pathname, search } = useLocation();
+  return ({ to, params, search: wanted }) => {
+    const path = to.replace(/\$(\w+)/g, (_, name: string) => params[name] ?? "");
+    if (pathname !== path && !pathname.startsWith(`${path}/`)) return false;
+    if (!wanted.view) return true;
+    const shown = (search as { view?: string }).view ?? firstView(catalog, params.entity ?? "")?.name;
+    return shown === wanted.view;
+  };
+}
+
 function Items({ items, labelledBy }: { items: MenuItem[]; labelledBy?: string }) {
   const catalog = useCatalog();
   const { locale } = useI18n();
+  const isHere = useHere();
   return (
     <ul {...(labelledBy ? { "aria-labelledby": labelledBy } : {})}>
       {items.map((item) => {
@@ -46,9 +65,11 @@ function Items({ items, labelledBy }: { items: MenuItem[]; labelledBy?: string }
           <li key={key}>
             <Link
               {...target}
-              className="dg-nav-item"
-              activeProps={{ className: "dg-nav-item dg-here", "aria-current": "page" }}
-              activeOptions={{ includeSearch: "view" in target.search, exact: false }}
+              {...(isHere(target)
+                ? { className: "dg-nav-item dg-here", "aria-current": "page" as const }
+                : { className: "dg-nav-item" })}
+              activeProps={NOTHING}
+              activeOptions={EXACT}
               title={name}
             >
               <Icon name={item.icon} of={item.of} />

@@ -49,6 +49,12 @@ export function viewsOf(catalog: Catalog, entity: string): View[] {
   return catalog.views.filter((view) => view.of === entity && view.type === "list");
 }
 
+/** The list view an entity opens with: the first that hides nothing. */
+export function firstView(catalog: Catalog, entity: string): View | undefined {
+  const views = viewsOf(catalog, entity);
+  return views.find((view) => !view.filter) ?? views[0];
+}
+
 export function columnPath(column: Column): string {
   return typeof column === "string" ? column : column.field;
 }

@@ -22,7 +22,16 @@ import { ExportMenu } from "./ExportMenu";
 import { FilterChips } from "./FilterChips";
 import { FilterPanel } from "./FilterPanel";
 import { type Conditions, conditionsOf, NO_CONDITIONS, treeOf } from "./filterTree";
-import { columnsOf, fieldsParam, filterParam, type ListSearch, nextSort, sortOf, viewOf } from "./listState";
+import {
+  columnsOf,
+  fieldsParam,
+  filterParam,
+  type ListSearch,
+  nextSort,
+  rememberList,
+  sortOf,
+  viewOf,
+} from "./listState";
 import { RecordCards } from "./RecordCards";
 import { RecordGrid } from "./RecordGrid";
 import "./records.css";
@@ -86,6 +95,8 @@ function RecordList({ entity }: { entity: Entity }) {
   const onSort = (path: string, adding: boolean) =>
     set({ sort: nextSort(sort, path, search.sort !== undefined, adding) });
   const onConditions = (next: Conditions) => set({ filter: treeOf(next) }, panel === "filter");
+
+  useEffect(() => rememberList(entity.name, search), [entity.name, search]);
 
   const isNarrowed = Boolean(search.q || search.filter);
   const waits = found.isPlaceholderData || (found.isFetching && !isFetchingNextPage);

@@ -24,6 +24,7 @@ import { checkDraft, type Draft, draftOf, type Problems, placeProblems, wrongWit
 import { fieldId } from "./FieldRow";
 import { HistoryTab } from "./HistoryTab";
 import { layoutOf, type Tab } from "./layout";
+import { lastList } from "./listState";
 import { MetaLine } from "./MetaLine";
 import { RelatedTab, relatedTo } from "./RelatedTab";
 import { Sections } from "./Sections";
@@ -216,7 +217,13 @@ export function RecordForm({
       setProblems({});
       setGeneral([]);
       if (row) void setEditing(false).then(() => (leaving.current = false));
-      else void navigate({ to: "/records/$entity", params: { entity: entity.name } });
+      else {
+        void navigate({
+          to: "/records/$entity",
+          params: { entity: entity.name },
+          search: lastList(entity.name),
+        });
+      }
     };
     if (!isDirty) back();
     else {
@@ -245,7 +252,12 @@ export function RecordForm({
           leaving.current = true;
           work.reset(start, latest);
           message.success(<span data-value="">{t("record.deleted", { title })}</span>);
-          await navigate({ to: "/records/$entity", params: { entity: entity.name }, replace: true });
+          await navigate({
+            to: "/records/$entity",
+            params: { entity: entity.name },
+            search: lastList(entity.name),
+            replace: true,
+          });
           client.removeQueries({ queryKey: recordQuery(entity.name, row.id).queryKey });
           void client.invalidateQueries({ queryKey: ["records", entity.name] });
         } catch (error) {
@@ -308,6 +320,7 @@ export function RecordForm({
         <Link
           to="/records/$entity"
           params={{ entity: entity.name }}
+          search={lastList(entity.name)}
           className="dg-back"
           aria-label={t("record.back", { entity: name })}
         >

@@ -56,7 +56,7 @@ export function RecordGrid(props: RecordGridProps) {
   const widths = useMemo(
     () =>
       stretched(
-        columns.map((column) => column.width ?? wide(column, columnLabel(column, env))),
+        columns.map((column, index) => column.width ?? wide(column, columnLabel(column, env), index === 0)),
         room,
       ),
     [columns, env, room],
@@ -285,9 +285,11 @@ export function RecordGrid(props: RecordGridProps) {
 }
 
 /** Wide enough for what the type needs and for the label. */
-function wide(column: ListColumn, label: string): number {
+function wide(column: ListColumn, label: string, isFirst: boolean): number {
   const letters = [...label].reduce((sum, letter) => sum + (letter.charCodeAt(0) > 255 ? 14 : 7.5), 0);
-  return Math.max(kindOf(column.field).width, Math.min(260, Math.ceil(letters) + 44));
+  // The first column names the record.
+  const own = isFirst && column.field.type === "text" ? 240 : kindOf(column.field).width;
+  return Math.max(own, Math.min(260, Math.ceil(letters) + 44));
 }
 
 /** Room that is left is shared out, so that rows reach the edge of the page. */

@@ -4,7 +4,7 @@ import type { Entity, Field, Json } from "../../catalog/types";
 import { useCatalog } from "../../catalog/useCatalog";
 import type { FieldEnv } from "../../fields/define";
 import { useI18n } from "../../i18n/t";
-import { lineStarts, type Problems } from "./draft";
+import { isEmpty, lineStarts, type Problems } from "./draft";
 import { FieldRow, fieldId } from "./FieldRow";
 import { LinesGrid } from "./LinesGrid";
 import type { PlacedField, Tab } from "./layout";
@@ -75,9 +75,13 @@ export function Sections(props: SectionsProps) {
                       props.onProblem(field.name, undefined);
                     }
                   }}
-                  onBlur={() =>
-                    props.onProblem(field.name, props.check(field, draft.values[field.name], isNew))
-                  }
+                  onBlur={() => {
+                    const value = draft.values[field.name];
+                    // An empty box is no mistake before the save. What is wrong is said a moment later: text that
+                    // comes between pressing and letting go of the mouse would move the button away under it.
+                    const found = isEmpty(value) ? undefined : props.check(field, value, isNew);
+                    setTimeout(() => props.onProblem(field.name, found), 200);
+                  }}
                 />
               );
             })}
@@ -144,12 +148,9 @@ function PlacedLines({
           const row = rows[at];
           if (!row || isBlank(row, starts)) return;
           const value = row.values[column.name];
-          // An empty cell is no mistake before the save: the row is still being filled in.
-          const isEmpty = value === null || value === undefined || value === "";
-          onProblem(
-            `${field.name}/${at}/${column.name}`,
-            isEmpty ? undefined : check(column, value, row.id === undefined),
-          );
+          // As with the boxes above: nothing about empty cells, and a moment later.
+          const found = isEmpty(value) ? undefined : check(column, value, row.id === undefined);
+          setTimeout(() => onProblem(`${field.name}/${at}/${column.name}`, found), 200);
         }}
       />
       {problems[field.name] ? <p className="dg-problem">{problems[field.name]}</p> : null}

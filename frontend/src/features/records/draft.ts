@@ -66,7 +66,7 @@ export function draftOf(entity: Entity, row: Row): Draft {
   return draft;
 }
 
-const isEmpty = (value: Json | undefined) => value === null || value === undefined || value === "";
+export const isEmpty = (value: Json | undefined) => value === null || value === undefined || value === "";
 
 /** What is wrong with one value, as far as the browser can tell; the server has the last word. */
 export function wrongWith(

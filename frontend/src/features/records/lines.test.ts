@@ -39,6 +39,19 @@ describe("changes", () => {
     expect(next[0]).toBe(rows[0]);
     expect(rows[1]?.values.count).toBe("3");
   });
+  it("puts a looked-up record in the place of its name, unless something else was typed meanwhile", () => {
+    const named = changeLines(rows, { do: "set", key: "a", field: "item", value: "Tea" });
+    const settle = {
+      do: "settle",
+      key: "a",
+      field: "item",
+      from: "Tea",
+      value: { id: 7, title: "Tea" },
+    } as const;
+    expect(changeLines(named, settle)[0]?.values.item).toEqual({ id: 7, title: "Tea" });
+    const later = changeLines(named, { do: "set", key: "a", field: "item", value: "Salt" });
+    expect(changeLines(later, settle)[0]?.values.item).toBe("Salt");
+  });
   it("pastes over rows and adds those that are missing", () => {
     const next = changeLines(rows, {
       do: "paste",

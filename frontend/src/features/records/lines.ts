@@ -15,6 +15,8 @@ export type LineAction =
   | { do: "add"; at?: number; row: LineRow }
   | { do: "remove"; key: string }
   | { do: "set"; key: string; field: string; value: Json }
+  /** A name was looked up: the record takes its place, unless something else was typed meanwhile. */
+  | { do: "settle"; key: string; field: string; from: string; value: Json }
   | { do: "fill"; key: string; values: Record<string, Json> }
   | { do: "paste"; at: number; rows: Record<string, Json>[]; blank: () => LineRow };
 
@@ -33,6 +35,12 @@ export function changeLines(rows: LineRow[], action: LineAction): LineRow[] {
         ...row,
         values: { ...row.values, [action.field]: action.value },
       }));
+    case "settle":
+      return edit(rows, action.key, (row) =>
+        row.values[action.field] === action.from
+          ? { ...row, values: { ...row.values, [action.field]: action.value } }
+          : row,
+      );
     case "fill":
       return edit(rows, action.key, (row) => fill(row, action.values));
     case "paste": {

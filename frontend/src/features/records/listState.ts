@@ -1,6 +1,15 @@
 /** What a list shows: columns, order, filter, as the URL, the chosen view and the entity say, in that order. */
 
-import { columnPath, entityOf, fieldOf, plainFields, targetName, viewsOf, walk } from "../../catalog/lookup";
+import {
+  columnPath,
+  entityOf,
+  fieldOf,
+  firstView,
+  plainFields,
+  targetName,
+  viewsOf,
+  walk,
+} from "../../catalog/lookup";
 import type { Catalog, Column, Entity, Field, Json, View } from "../../catalog/types";
 import { textOf } from "./filterText";
 import { bothTrees } from "./filterTree";
@@ -25,12 +34,12 @@ export interface ListColumn {
 
 const MOST_COLUMNS = 9;
 const NUMBERS = new Set(["integer", "decimal", "money", "percent"]);
-const LAST = new Set(["long_text"]);
+const TOO_LONG = new Set(["long_text"]);
 
 /** The view of the URL, else the first that hides nothing; undefined for an entity that shows itself. */
 export function viewOf(catalog: Catalog, entity: Entity, search: ListSearch): View | undefined {
-  const views = viewsOf(catalog, entity.name);
-  return views.find((view) => view.name === search.view) ?? views.find((view) => !view.filter) ?? views[0];
+  const named = viewsOf(catalog, entity.name).find((view) => view.name === search.view);
+  return named ?? firstView(catalog, entity.name);
 }
 
 export function columnsOf(
@@ -60,7 +69,7 @@ export function listColumn(catalog: Catalog, entity: Entity, path: string): List
 /** Columns of an entity without a view: what its title is made of first, long texts last, few enough to read. */
 export function automatic(entity: Entity): string[] {
   const inTitle = [...(entity.title ?? "").matchAll(/\{(\w+)/g)].map((match) => match[1] ?? "");
-  const fields = plainFields(entity).filter((field) => !LAST.has(field.type));
+  const fields = plainFields(entity).filter((field) => !TOO_LONG.has(field.type));
   const first = inTitle.filter((name) => fields.some((field) => field.name === name));
   const names = [...new Set([...first, ...fields.map((field) => field.name)])].slice(0, MOST_COLUMNS);
   return fieldOf(entity, "owner") ? [...names, "owner"] : names;
@@ -119,6 +128,17 @@ export function filterParam(
   }
   const tree = bothTrees(left, right);
   return tree === undefined ? undefined : JSON.stringify(tree);
+}
+
+/** How each list was last looked at in this tab: the way back leads there. */
+const LAST = new Map<string, ListSearch>();
+
+export function rememberList(entity: string, search: ListSearch): void {
+  LAST.set(entity, search);
+}
+
+export function lastList(entity: string): ListSearch {
+  return LAST.get(entity) ?? {};
 }
 
 /** The fields to ask for: the columns, and nothing else. */

@@ -3,9 +3,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { recordQuery } from "../../api/records";
-import { entityOf, targetName } from "../../catalog/lookup";
+import { entityOf, fieldOf, targetName } from "../../catalog/lookup";
 import type { Catalog, Entity, Field, Json, Row } from "../../catalog/types";
 import type { FieldEnv } from "../../fields/define";
+import { resolve } from "../../fields/links/lookUp";
 import { asReference } from "../../fields/reference";
 import { bodyOf, type Draft, dependents } from "./draft";
 import { changeLines, type LineAction } from "./lines";
@@ -122,6 +123,31 @@ export function useRecordDraft(
     [catalog, lines, takeFrom],
   );
 
+  // Pasted or typed names of other records are looked up, each once; what fits no single one stays as text.
+  const tried = useRef(new Set<string>());
+  useEffect(() => {
+    for (const { field, key: row, column, text } of namesIn(catalog, entity, draft.lines)) {
+      const mark = `${row}/${column.name}/${text}`;
+      const to = targetName(column);
+      if (tried.current.has(mark) || !to) continue;
+      tried.current.add(mark);
+      client
+        .fetchQuery({
+          queryKey: ["look-up", to, "one", text],
+          queryFn: async () => (await resolve(to, text)) ?? null,
+          staleTime: 30_000,
+        })
+        .then(
+          (found) => {
+            if (found === null) return;
+            lines(field, { do: "settle", key: row, field: column.name, from: text, value: found });
+            chosenInLine(field, row, column, found);
+          },
+          () => tried.current.delete(mark),
+        );
+    }
+  }, [catalog, entity, draft.lines, client, lines, chosenInLine]);
+
   const reset = useCallback(
     (next: Draft, from: Base | undefined) => {
       sessionStorage.removeItem(key);
@@ -149,6 +175,21 @@ export function useRecordDraft(
     chosenInLine,
     reset,
   };
+}
+
+/** The cells of reference columns that hold a name instead of a record. */
+function namesIn(catalog: Catalog, entity: Entity, lines: Draft["lines"]) {
+  return Object.entries(lines).flatMap(([name, rows]) => {
+    const field = fieldOf(entity, name);
+    const below = field && entityOf(catalog, field.options.of ?? "");
+    const columns = below?.fields.filter((column) => targetName(column) && column.type !== "lines") ?? [];
+    return rows.flatMap((row) =>
+      columns.flatMap((column) => {
+        const text = row.values[column.name];
+        return field && typeof text === "string" && text ? [{ field, key: row.key, column, text }] : [];
+      }),
+    );
+  });
 }
 
 /** Without what a person never typed. */

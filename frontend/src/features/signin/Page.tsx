@@ -131,7 +131,9 @@ export function Page() {
                     }}
                   >
                     <span data-value="">{demo.name}</span>
-                    <span className="dg-muted">{demo.role}</span>
+                    <span className="dg-muted" data-value="">
+                      {demo.role}
+                    </span>
                   </button>
                 </li>
               ))}
