@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import cast
+
+from fastapi import FastAPI
+from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from metadata.problems import refuse
-from runtime.web.asgi import Receive, Scope, Send
+from runtime.web.asgi import App, Receive, Scope, Send
 from runtime.web.call import Endpoint, Workers
 from runtime.web.gate import LOOPBACK, Gate
-from runtime.web.paths import Paths
 from runtime.web.platform import Platform
 from runtime.web.routes import ROUTES, Methods
 from runtime.web.session import Door
@@ -35,11 +39,26 @@ def create_app(
     return Gate(_interface(door, workers), Static(pages), hosts, close=workers.close)
 
 
-def _interface(door: Door, workers: Workers) -> Paths:
-    paths = Paths()
-    for way in ROUTES:
-        paths.add(way.path, _Path(way.methods, door, workers))
-    return paths
+class Interface(FastAPI):
+    """The application of all routes. The gate in front answers for errors, so no further layer stands in between."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return self.router
+
+
+def _interface(door: Door, workers: Workers) -> App:
+    # OpenAPI comes from the catalog (openapi.py): the framework's own pages would only know the fixed routes
+    interface = Interface(openapi_url=None, docs_url=None, redoc_url=None)
+    interface.router.redirect_slashes = False
+    interface.router.default = _nowhere
+    # routes are tried in turn: the records, asked for most, come first; no two of them match the same path
+    ways = sorted(ROUTES, key=lambda way: not way.path.startswith("/api/records/"))
+    interface.router.routes[:] = [Route(way.path, _Path(way.methods, door, workers)) for way in ways]
+    return cast(App, interface)
+
+
+async def _nowhere(scope: Scope, receive: Receive, send: Send) -> None:
+    refuse("request.not-found", path=scope["path"])
 
 
 class _Path:

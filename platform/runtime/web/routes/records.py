@@ -34,20 +34,14 @@ def create(call: Call) -> Answer:
     """A new record: 201 with the record, or only its id and version when its maker may not read it."""
     entity = call.params["entity"]
     outcome = _write(call, Change(entity, "create", call.json))
-    location = (b"location", f"/api/records/{entity}/{outcome.id}".encode())
-    try:
-        return _record(call, _known(outcome.id), 201, location)
-    except Refused as refused:
-        if refused.status != 404:
-            raise
-        return json_answer({"id": outcome.id, "version": outcome.version}, 201, location, _etag(outcome.version))
+    return _written(call, outcome, 201, (b"location", f"/api/records/{entity}/{outcome.id}".encode()))
 
 
 def change(call: Call) -> Answer:
-    """Change some fields; If-Match names the version that was read."""
+    """Change some fields; If-Match names the version that was read. Of a record given away only its id and version."""
     number = _id(call)
-    _write(call, Change(call.params["entity"], "update", call.json, id=number, version=_version(call)))
-    return _record(call, number)
+    outcome = _write(call, Change(call.params["entity"], "update", call.json, id=number, version=_version(call)))
+    return _written(call, outcome, 200)
 
 
 def remove(call: Call) -> Answer:
@@ -99,6 +93,17 @@ def _write(call: Call, change_: Change) -> Outcome:
             replace(problem, pointer=problem.pointer.removeprefix("/values")) for problem in refused.problems
         ) from None
     return outcome
+
+
+def _written(call: Call, outcome: Outcome, status: int, *headers: tuple[bytes, bytes]) -> Answer:
+    """The record as it now stands, as far as its writer may read it."""
+    try:
+        return _record(call, _known(outcome.id), status, *headers)
+    except Refused as refused:
+        if refused.status not in (403, 404):
+            raise
+        found = {"id": outcome.id, "version": outcome.version}
+        return json_answer(found, status, *headers, _etag(outcome.version))
 
 
 def _record(call: Call, number: int, status: int = 200, *headers: tuple[bytes, bytes]) -> Answer:
