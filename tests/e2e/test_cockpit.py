@@ -203,3 +203,27 @@ def test_the_grid_has_no_gaps_and_nothing_overlaps(travel: Callable[..., Journey
     height = max(box[3] for box in boxes) - min(box[1] for box in boxes)
     covered = sum((b[2] - b[0]) * (b[3] - b[1]) for b in boxes)
     assert covered / (width * height) > 0.93
+
+
+def test_an_earlier_figure_opens_into_its_own_rows(journey: Journey) -> None:
+    journey.sign_in("zhang_wei")
+    page = journey.page
+    page.get_by_role("button", name=re.compile("^期间")).click()
+    page.get_by_role("button", name="今年", exact=True).click()
+    expect(page.locator(".wd-change").first).to_be_visible()
+    journey.look()
+    earlier = page.locator(".wd-earlier").first
+    title = earlier.get_attribute("title")
+    earlier.click()
+    expect(page.locator(".dr-figure")).to_have_text(title or "")
+    journey.settle()
+    load_all(page)
+    expect(page.locator("[data-check]")).to_have_attribute("data-check", "equal")
+    journey.look()
+
+
+def test_the_way_in_holds_in_english(travel: Callable[..., Journey]) -> None:
+    journey = travel()
+    journey.open()
+    journey.language("en")
+    journey.look()

@@ -2,13 +2,15 @@
 
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { api, setCsrf } from "../api/client";
-import type { Catalog, Me } from "./types";
+import type { Catalog, Label, Me } from "./types";
 
 export interface Demo {
   login: string;
   password: string;
   name: string;
   role: string;
+  /** The role in each language. */
+  role_label?: Label;
 }
 
 export interface Session {

@@ -3,7 +3,7 @@
 import { Button } from "antd";
 import { useMemo, useState } from "react";
 import { useI18n } from "../i18n/t";
-import { type Cell, cellKey, decimalOf, measureSetting, placeOf } from "./data";
+import { type Cell, cellKey, decimalOf, isOpenable, measureSetting, placeOf } from "./data";
 import type { ChartProps } from "./define";
 import {
   decimalsFor,
@@ -48,7 +48,7 @@ export function DataTable({ result, query, label, currency, opening }: Omit<Char
           shape,
           unit,
           signed: setting.show === "change_rate" || setting.show === "change",
-          opens: setting.compare || (setting.show ?? "value") !== "value" ? null : column.name,
+          opens: isOpenable(setting) ? column.name : null,
           decimals: decimalsFor(values, shape, unit),
         };
       }),

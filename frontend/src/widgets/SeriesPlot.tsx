@@ -40,9 +40,7 @@ export function SeriesPlot({
     const at = mark.series ?? nearest(shaped, mark.slot, mark.at);
     const series = at === null ? undefined : shaped.series[at];
     if (!series) return;
-    const setting = measureSetting(query, series.measure.name);
-    const measure = setting.compare || setting.show ? setting.measure : series.measure.name;
-    opening.open(measure, markPlace(shaped, mark.slot, series));
+    opening.open(series.measure.name, markPlace(shaped, mark.slot, series));
   };
 
   return (

@@ -85,6 +85,10 @@ export function measureSetting(query: Query, name: string): MeasureSetting {
   return found === undefined || typeof found === "string" ? { measure: name } : found;
 }
 
+/** Whether a figure of this item stands behind rows of its own; a change or a share does not. */
+export const isOpenable = (setting: MeasureSetting): boolean =>
+  ["value", "running"].includes(setting.show ?? "value");
+
 export function dimensionName(item: DimensionItem): string {
   return typeof item === "string" ? item : (item.name ?? item.dimension);
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -31,7 +31,7 @@ def bundled() -> list[Path]:
     return []
 
 
-def prepare(platform: Platform, scale: Decimal, *, quiet: bool = False) -> list[dict[str, str]]:
+def prepare(platform: Platform, scale: Decimal, *, quiet: bool = False) -> list[dict[str, Any]]:
     """Install the bundled packs with their demo rows, once; the log-ins to show, each with its password."""
     log_ins: list[str] = []
     for folder in bundled():
@@ -47,7 +47,7 @@ def prepare(platform: Platform, scale: Decimal, *, quiet: bool = False) -> list[
     return [_log_in(platform, login) for login in log_ins]
 
 
-def _log_in(platform: Platform, login: str) -> dict[str, str]:
+def _log_in(platform: Platform, login: str) -> dict[str, Any]:
     loaded = platform.loaded()
     credential = system.credential
     with platform.database.read() as conn:
@@ -63,4 +63,5 @@ def _log_in(platform: Platform, login: str) -> dict[str, str]:
     inner = {name for role in actor.roles for name in loaded.catalog.roles[role].includes}
     role = next((loaded.catalog.roles[name] for name in actor.roles if name not in inner), None)
     shown = text(role.label, actor.locale, role.name) if role is not None else ""
-    return {"login": login, "password": PASSWORD, "name": actor.name, "role": shown}
+    label = dict(role.label) if role is not None else {}
+    return {"login": login, "password": PASSWORD, "name": actor.name, "role": shown, "role_label": label}

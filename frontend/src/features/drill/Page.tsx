@@ -89,7 +89,7 @@ function Opened({ drill, by }: { drill: Drill; by: string }) {
             />
           )}
         </header>
-        {dataset && (
+        {dataset && measure.isPlain && (
           <BreakOut
             drill={drill}
             dataset={dataset}

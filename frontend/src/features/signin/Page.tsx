@@ -11,7 +11,7 @@ import "./signin.css";
 
 /** The way in. Wrong log-ins say so and, after several, how long to wait. */
 export function Page() {
-  const { t } = useI18n();
+  const { t, text } = useI18n();
   const { to } = useSearch({ strict: false });
   const navigate = useNavigate();
   const client = useQueryClient();
@@ -132,7 +132,7 @@ export function Page() {
                   >
                     <span data-value="">{demo.name}</span>
                     <span className="dg-muted" data-value="">
-                      {demo.role}
+                      {text(demo.role_label, demo.role)}
                     </span>
                   </button>
                 </li>

@@ -1,7 +1,18 @@
 import { useI18n } from "../../i18n/t";
 import type { Column } from "../data";
 import type { ChartProps } from "../define";
-import { figure, full, inUnit, rounded, shapeOf, short, shownDirection, unitFor, withSign } from "../format";
+import {
+  figure,
+  full,
+  inUnit,
+  rounded,
+  type Shape,
+  shapeOf,
+  short,
+  shownDirection,
+  unitFor,
+  withSign,
+} from "../format";
 import { MarkLink } from "../MarkLink";
 import { columnText } from "../words";
 import { type Comparison, headline } from "./compare";
@@ -35,7 +46,7 @@ export default function NumberChart({ result, query, label, currency, opening }:
         {unit.name !== "" && <span className="wd-number-exact">{rounded(found.value, shape)}</span>}
       </div>
       {found.comparisons.map((comparison) => (
-        <Versus key={comparison.with} comparison={comparison} shape={shape} />
+        <Versus key={comparison.with} comparison={comparison} shape={shape} opening={opening} />
       ))}
       {found.others.map((other) => {
         const column = columnOf(other.measure);
@@ -60,7 +71,15 @@ export default function NumberChart({ result, query, label, currency, opening }:
   );
 }
 
-function Versus({ comparison, shape }: { comparison: Comparison; shape: ReturnType<typeof shapeOf> }) {
+function Versus({
+  comparison,
+  shape,
+  opening,
+}: {
+  comparison: Comparison;
+  shape: Shape;
+  opening: ChartProps["opening"];
+}) {
   const { t } = useI18n();
   const moved = comparison.rate ?? comparison.change;
   const text =
@@ -76,9 +95,22 @@ function Versus({ comparison, shape }: { comparison: Comparison; shape: ReturnTy
         <span aria-hidden="true">{way > 0 ? "▲" : way < 0 ? "▼" : "＝"}</span>
         {withSign(text, moved)}
       </span>
-      <span title={comparison.earlier === null ? undefined : full(comparison.earlier, shape)}>
-        {comparison.earlier === null ? against : `${against} ${short(comparison.earlier, shape)}`}
-      </span>
+      {comparison.earlier === null || comparison.item === null ? (
+        <span>{against}</span>
+      ) : (
+        <span>
+          {against}{" "}
+          <MarkLink
+            opening={opening}
+            measure={comparison.item}
+            place={{}}
+            className="wd-earlier"
+            title={full(comparison.earlier, shape)}
+          >
+            {short(comparison.earlier, shape)}
+          </MarkLink>
+        </span>
+      )}
     </div>
   );
 }

@@ -11,7 +11,7 @@ describe("a headline", () => {
     expect(found).toEqual({
       measure: "net",
       value: "112.4",
-      comparisons: [{ with: "previous", earlier: "100", rate: "0.124000", change: null }],
+      comparisons: [{ with: "previous", earlier: "100", item: "before", rate: "0.124000", change: null }],
       others: [],
     });
   });
@@ -29,7 +29,9 @@ describe("a headline", () => {
         ],
       },
     );
-    expect(found.comparisons).toEqual([{ with: "year_ago", earlier: "4", rate: "0.25", change: null }]);
+    expect(found.comparisons).toEqual([
+      { with: "year_ago", earlier: "4", item: "before", rate: "0.25", change: null },
+    ]);
     expect(found.others).toEqual([{ measure: "n", value: "3" }]);
   });
 

@@ -7,6 +7,8 @@ export interface Comparison {
   with: "previous" | "year_ago";
   /** The earlier value, where the question asks for it. */
   earlier: string | null;
+  /** The item of the earlier value. */
+  item: string | null;
   /** Relative change as a fraction; null where there is nothing to compare with. */
   rate: string | null;
   /** Absolute change, where only that is asked for. */
@@ -42,12 +44,13 @@ export function headline(result: Result, query: Query): Headline {
     const known = byWith.get(setting.compare) ?? {
       with: setting.compare,
       earlier: null,
+      item: null,
       rate: null,
       change: null,
     };
     if (setting.show === "change_rate") known.rate = found;
     else if (setting.show === "change") known.change = found;
-    else known.earlier = found;
+    else Object.assign(known, { earlier: found, item: name });
     byWith.set(setting.compare, known);
   }
   for (const comparison of byWith.values()) comparison.rate ??= changeRate(value, comparison.earlier);
