@@ -708,6 +708,13 @@ CODES: dict[str, Code] = {
         "请先修改或删除引用它的记录",
         "Change or delete the records that refer to it first",
     ),
+    "reference.in-use-elsewhere": Code(
+        409,
+        "该记录仍被您看不到的记录引用,不能删除",
+        "Records you may not see still refer to this one: it cannot be deleted",
+        "请联系管理员",
+        "Ask an administrator",
+    ),
     "record.not-found": Code(404, "记录不存在", "No such record"),
     "record.forbidden": Code(403, "您无权对“{entity}”执行此操作:{op}", "You may not {op} this record of {entity}"),
     "record.changed": Code(
@@ -728,6 +735,13 @@ CODES: dict[str, Code] = {
         403,
         "角色“{role}”含有您没有的权限,不能授予",
         'You may not give the role "{role}": it holds rights you do not have',
+    ),
+    "team.beyond-yours": Code(
+        403,
+        "您不能把自己放到看得更多的部门",
+        "You may not put yourself into or above a team whose records you do not see",
+        "请由管理员修改",
+        "Ask an administrator to do it",
     ),
     "role.last-administrator": Code(
         409,

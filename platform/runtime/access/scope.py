@@ -133,7 +133,7 @@ class Rights:
     def _own_views(self, entity: Entity, rights: EntityRights) -> EntityRights:
         if entity.name != "saved_view" or "own_views" not in self.features:
             return rights
-        shown, open_ = _readable(entity), _writable(entity)
+        shown, open_ = _readable(entity), _writable(entity) - {"user"}  # in nobody else's name
         read = Part(RowScope(filter="user == me or shared"), shown, (), entity.name)
         mine = Part(RowScope(filter="user == me"), open_, (), entity.name)
         own = EntityRights(entity.name, True, (read,), (mine,), (mine,), open_)

@@ -11,7 +11,7 @@ from sqlalchemy import case, literal, literal_column, select
 
 from metadata.fields import ExternalId
 from metadata.labels import text
-from runtime.access.scope import EntityRights, Part, Rights
+from runtime.access.scope import EntityRights, Part, Rights, rights
 from runtime.context import Context
 from runtime.db.dialects import allocate_ids
 from runtime.query.rows import setting_of
@@ -61,6 +61,8 @@ def identify(ctx: Context, present: Present, drafts: list[Draft]) -> None:
     if not wanted:
         return
     known = {to: present.ids_by_external(to, names) for to, names in wanted.items()}
+    if ctx.actor.engine is None:
+        known = {to: _known(ctx, present, to, found) for to, found in known.items()}
     for draft in everyone(drafts):
         own = draft.values.get("external_id")
         if draft.op == "create" and isinstance(own, str) and own in wanted.get(draft.name, ()):
@@ -78,17 +80,25 @@ def identify(ctx: Context, present: Present, drafts: list[Draft]) -> None:
                     draft.values[field.name] = found_id
 
 
-def authorise(ctx: Context, present: Present, rights: Rights, drafts: list[Draft], source: Origin) -> None:
+def _known(ctx: Context, present: Present, entity: str, found: dict[str, int]) -> dict[str, int]:
+    """Of these external ids, those of records the actor sees: what he finds a record by, he learns."""
+    if "external_id" not in rights(ctx.catalog, ctx.actor).entity(entity).visible:
+        return {}
+    seen = present.visible(entity, found.values())
+    return {name: id_ for name, id_ in found.items() if id_ in seen}
+
+
+def authorise(ctx: Context, present: Present, held: Rights, drafts: list[Draft], source: Origin) -> None:
     """Load what is to be changed and refuse what the actor may not do; adds the problems to the drafts."""
     for name, found in by_entity(draft for draft in drafts if not draft.implied).items():
-        open_ = rights.entity(name)
+        open_ = held.entity(name)
         _create(ctx, open_, [draft for draft in found if draft.op == "create"], source)
         met: set[int | None] = set()
         for op in ("update", "delete"):
             if some := [draft for draft in found if draft.op == op]:
                 _existing(ctx, present, open_, some, op, source, met)
     _line_parents(ctx, present, drafts)
-    _lines(ctx, present, rights, drafts, source)
+    _lines(ctx, present, held, drafts, source)
 
 
 def _create(ctx: Context, open_: EntityRights, drafts: list[Draft], source: Origin) -> None:
@@ -175,7 +185,7 @@ def _line_parents(ctx: Context, present: Present, drafts: list[Draft]) -> None:
                 _forbid(ctx, draft)
 
 
-def _lines(ctx: Context, present: Present, rights: Rights, drafts: list[Draft], source: Origin) -> None:
+def _lines(ctx: Context, present: Present, held: Rights, drafts: list[Draft], source: Origin) -> None:
     """Lines given with their parent: those with an id must be its own; those left out are to be deleted."""
     given: dict[tuple[str, str, str], list[Draft]] = defaultdict(list)
     for draft in drafts:
@@ -190,7 +200,7 @@ def _lines(ctx: Context, present: Present, rights: Rights, drafts: list[Draft], 
         ids = {draft.id for draft in parents if draft.op == "update" and draft.id is not None}
         for row in present.where(below, column, ids) if ids else ():
             standing[row[as_]][row["id"]] = row
-        open_ = rights.entity(child)
+        open_ = held.entity(child)
         fields = open_fields(present, child, open_.update, (id_ for rows in standing.values() for id_ in rows))
         for parent in parents:
             _one_list(ctx, parent, name, below, standing.get(parent.id or 0, {}), open_, fields, source)
@@ -255,7 +265,11 @@ def _label(ctx: Context, kind: Prepared) -> str:
 
 
 def tell_changes(ctx: Context, present: Present, drafts: list[Draft]) -> None:
-    """Add record.changed to each: who changed the record since the version that was read, when, and which fields."""
+    """Add record.changed to each: who changed the record since the version that was read, when, and which fields.
+
+    Fields that are hidden from the actor are not named.
+    """
+    shown = rights(ctx.catalog, ctx.actor).entity(drafts[0].name).visible
     table = ctx.tables.of(HISTORY)
     ids = sorted({draft.id for draft in drafts if draft.id is not None})
     query = select(table.c.record_id, table.c.record_version, table.c.actor, table.c.engine, table.c.changes)
@@ -264,7 +278,8 @@ def tell_changes(ctx: Context, present: Present, drafts: list[Draft]) -> None:
     people = present.every("user", {row.actor for row in rows if row.actor is not None})
     for draft in drafts:
         newer = [row for row in rows if row.record_id == draft.id and row.record_version > (draft.version or 0)]
-        fields = dict.fromkeys(name for row in newer for name in json.loads(row.changes or "{}"))
+        told = dict.fromkeys(name for row in newer for name in json.loads(row.changes or "{}"))
+        fields = [name for name in told if name in shown]
         who = dict.fromkeys(
             str(people.get(row.actor, {}).get("name") or row.actor) if row.actor is not None else str(row.engine)
             for row in newer

@@ -23,7 +23,7 @@ class Orphaned(Exception):  # an expected turn of events inside one savepoint, n
 def roles(ctx: Context, drafts: list[Draft]) -> None:
     """A role that is assigned must exist, and hold nothing the one who assigns it lacks."""
     for draft in drafts:
-        if draft.name != ASSIGNMENT or draft.op == "delete" or not draft.values.keys() & {"role", "user"}:
+        if draft.name != ASSIGNMENT or draft.op == "delete" or not _gives(draft, ("user", "role")):
             continue
         name = draft.after.get("role")
         if name is None:
@@ -33,6 +33,38 @@ def roles(ctx: Context, drafts: list[Draft]) -> None:
             draft.problems.add("reference.unknown-role", draft.at("role"), name=name, suggestions=near)
         elif ctx.actor.engine is None and not _holds(ctx, name):
             draft.problems.add("role.beyond-yours", draft.at("role"), role=name)
+
+
+def teams(ctx: Context, drafts: list[Draft]) -> None:
+    """Nobody reaches into teams beyond his own by joining, leading or moving them: rows are seen by teams."""
+    actor = ctx.actor
+    if actor.engine is not None or "all_records" in actor.features:
+        return
+    mine = set(actor.subtree)
+    for draft in drafts:
+        before, after = draft.before or {}, draft.after
+        if draft.name == "team" and draft.id not in mine:
+            leads = after.get("leader") == actor.user and before.get("leader") != actor.user
+            below = after.get("parent") in mine and before.get("parent") not in mine
+            reaches = before != {} and (leads or below)
+        elif draft.name == "user":
+            reaches = draft.id == actor.user and _gives(draft, ("team",)) and after.get("team") not in {None, *mine}
+        else:
+            reaches = draft.name == "membership" and after.get("user") == actor.user and after.get("team") not in mine
+            reaches = reaches and _gives(draft, ("user", "team"))
+        if reaches:
+            draft.problems.add("team.beyond-yours", draft.pointer)
+
+
+def _gives(draft: Draft, names: tuple[str, ...]) -> bool:
+    """Does this change give what the row says anew: other values of these fields, or for more days than before?"""
+    before, after = draft.before, draft.after
+    if before is None or any(before.get(name) != after.get(name) for name in names):
+        return True
+    from_, until = before.get("from_day"), before.get("until_day")
+    sooner = from_ is not None and (after.get("from_day") is None or after["from_day"] < from_)
+    longer = until is not None and (after.get("until_day") is None or after["until_day"] > until)
+    return sooner or longer
 
 
 def _holds(ctx: Context, role: str) -> bool:

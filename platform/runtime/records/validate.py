@@ -11,10 +11,11 @@ from sqlalchemy import and_, func, or_, select, tuple_
 
 from metadata.kinds.entity import Field
 from metadata.labels import text
+from runtime.access.scope import rights
 from runtime.context import Context
 from runtime.records.authorise import by_entity, everyone
 from runtime.records.change import Draft
-from runtime.records.prepared import Prepared, UniqueKey
+from runtime.records.prepared import Prepared, Referrer, UniqueKey
 from runtime.records.present import CHUNK, Present, chunks
 from runtime.schema.columns import to_stored
 
@@ -289,10 +290,23 @@ def _in_use(
                 if leaving := [*gone.get(referrer.entity, ()), *turned]:
                     query = query.where(table.c.id.not_in(leaving[:CHUNK]))
                 for id_, count in present.conn.execute(query.group_by(column)):
-                    entity = present.prepared(referrer.entity).entity
-                    found[id_].root.problems.add(
-                        "reference.in-use", "", entity=text(entity.label, ctx.locale, entity.name), count=count
-                    )
+                    _held(ctx, present, found[id_].root, referrer, id_, count)
+
+
+def _held(ctx: Context, present: Present, draft: Draft, referrer: Referrer, id_: int, count: int) -> None:
+    """Tell what still refers to a record, as far as the actor sees it; of hidden rows only that there are some."""
+    kind = present.prepared(referrer.entity)
+    open_ = rights(ctx.catalog, ctx.actor).entity(referrer.entity).read
+    if not any(part.everything for part in open_):
+        table = ctx.tables.of(referrer.entity)
+        query = select(table.c.id).where(table.c[referrer.field.column] == id_, table.c.deleted_at.is_(None))
+        rows = [row.id for row in present.conn.execute(query.limit(CHUNK))] if open_ else []
+        count = len(present.visible(referrer.entity, rows))
+    if count:
+        label = text(kind.entity.label, ctx.locale, kind.entity.name)
+        draft.problems.add("reference.in-use", "", entity=label, count=count)
+    elif not draft.problems.errors:
+        draft.problems.add("reference.in-use-elsewhere", "")
 
 
 def sound(drafts: Iterable[Draft]) -> list[Draft]:

@@ -151,6 +151,7 @@ def _ready(ctx: Context, present: Present, roots: list[Draft], source: Origin) -
             validate.retired(ctx, draft)
         validate.line_counts(ctx, draft)
     guards.roles(ctx, kept)
+    guards.teams(ctx, kept)
     validate.references(ctx, present, kept, {(draft.name, draft.id) for draft in known if draft.op == "delete"})
     validate.cycles(ctx, present, kept)
     return known

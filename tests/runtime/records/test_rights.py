@@ -214,3 +214,72 @@ def test_the_last_administrator_stays(shop: Any, actor: Any, now: Any, ctx: Cont
     second = shop.context(actor(shop, "second", ["chief"]), now, "en")
     assert second.actor.user
     settle(write(root, [Change("user", "update", {"active": False}, root.actor.user, 1)]))
+
+
+def test_an_external_id_of_a_hidden_record_is_as_if_it_were_not(people: dict[str, Context]) -> None:
+    settle(write(people["cid"], [Change("client", "create", {"name": "Secret", "external_id": "X-1"})]))
+    for name in ("X-1", "X-2"):
+        (outcome,) = write(
+            people["ann"], [Change("client", "create", {"name": "mine", "nick": "m", "parent_client": name})]
+        )
+        (problem,) = outcome.problems
+        assert (problem.code, problem.args["value"]) == ("reference.not-found", name)
+    settle(write(people["cid"], [Change("client", "create", {"name": "below", "nick": "b", "parent_client": "X-1"})]))
+
+
+def test_what_changed_names_no_hidden_field(people: dict[str, Context], make: Make, ctx: Context) -> None:
+    ann = people["ann"]
+    client, part = make("client", name="x", owner=ann.actor.user), make("part", name="p")
+    job = make("job", client=client, owner=ann.actor.user, lines=[{"part": part}])
+    settle(write(ctx, [Change("job", "update", {"secret": "s", "grade": "A"}, job, 1)]))
+    (late,) = write(ann, [Change("job", "update", {"grade": "B"}, job, 1)])
+    assert (late.problems[0].code, late.problems[0].args["fields"]) == ("record.changed", "grade")
+
+
+def test_what_holds_a_record_tells_nothing_of_hidden_rows(people: dict[str, Context], make: Make) -> None:
+    ann, cid = people["ann"], people["cid"]
+    client = make("client", name="x", owner=ann.actor.user)
+    for _ in range(2):
+        make("client", name="y", nick=str(_), owner=cid.actor.user, owner_team=cid.actor.team, parent_client=client)
+    (held,) = write(ann, [Change("client", "delete", id=client, version=1)])
+    assert ([problem.code for problem in held.problems], held.status) == (["reference.in-use-elsewhere"], 409)
+    assert held.problems[0].args == {}
+    mine = Change("client", "create", {"name": "z", "nick": "z", "parent_client": client})
+    settle(write(ann, [mine]))
+    (held,) = write(ann, [Change("client", "delete", id=client, version=1)])
+    assert [(problem.code, problem.args.get("count")) for problem in held.problems] == [("reference.in-use", 1)]
+
+
+def test_an_ended_role_is_not_brought_back_by_its_days(shop: Any, actor: Any, now: Any, make: Make) -> None:
+    chief = shop.context(actor(shop, "chief", ["chief"]), now, "en")
+    old = make("role_assignment", user=chief.actor.user, role="administrator", until_day="2026-01-01")
+    later = make("role_assignment", user=chief.actor.user, role="clerk", from_day="2027-01-01")
+    for id_, values in (
+        (old, {"until_day": None}),
+        (old, {"until_day": "2027-01-01"}),
+        (later, {"from_day": "2026-01-01"}),
+        (later, {"from_day": None}),
+    ):
+        assert told(write(chief, [Change("role_assignment", "update", values, id_, 1)])) == [
+            ("role.beyond-yours", "/values/role")
+        ]
+    settle(
+        write(chief, [Change("role_assignment", "update", {"until_day": "2025-01-01"}, old, 1)])
+    )  # to end is not to give
+
+
+def test_nobody_puts_himself_above_others(shop: Any, actor: Any, now: Any, make: Make) -> None:
+    chief = shop.context(actor(shop, "chief", ["chief", "clerk"], "north"), now, "en")
+    me, own = chief.actor.user, chief.actor.team
+    other, free = make("team", name="south", code="s"), make("user", login="eve", name="Eve")
+    for change in (
+        Change("user", "update", {"team": other}, me, 1),
+        Change("membership", "create", {"user": me, "team": other}),
+        Change("team", "update", {"leader": me}, other, 1),
+        Change("team", "update", {"parent": own}, other, 1),
+    ):
+        assert [code for code, _ in told(write(chief, [change]))] == ["team.beyond-yours"], change
+    settle(write(chief, [Change("user", "update", {"team": other}, free, 1)]))
+    settle(write(chief, [Change("team", "update", {"leader": me}, own, 1)]))
+    root = shop.context(actor(shop, "root", ["administrator"]), now, "en")
+    settle(write(root, [Change("user", "update", {"team": other}, me, 1)]))
