@@ -65,7 +65,10 @@ class Problem:
     def line(self, locale: str = "en") -> str:
         """One line for a terminal: place, pointer, text, hint."""
         place = " ".join(str(part) for part in (self.source, self.pointer) if part)
-        return " ".join(part for part in (place, "—" if place else "", self.text(locale), self.hint(locale)) if part)
+        told, hint = self.text(locale), self.hint(locale)
+        if hint and told[-1:] not in ".!?。！？":
+            told += "。" if locale.startswith("zh") else "."
+        return " ".join(part for part in (place, "—" if place else "", told, hint) if part)
 
 
 class Problems:
