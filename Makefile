@@ -55,7 +55,7 @@ prove: setup
 	DOUGONG_TEST_SCALE=1 $(BIN)/python -m pytest tests --ignore tests/e2e -n $(WORKERS) --dist loadgroup -q
 
 golden: setup
-	DOUGONG_GOLDEN=write $(BIN)/python -m pytest tests -q -k golden
+	DOUGONG_GOLDEN=write $(BIN)/python -m pytest tests -q -k "golden or as_it_was"
 
 bench: setup
 	$(BIN)/dougong bench
