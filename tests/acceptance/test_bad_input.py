@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -176,3 +178,55 @@ async def test_a_bad_value_names_its_code_and_place_on_each_write_road(world: tu
         assert [problem["code"] for problem in told] == [code, code]
         assert all(problem["pointer"].endswith(pointer) for problem in told), told
     assert dump(platform.database)[1] == before
+
+
+@pytest.mark.covers("M048")
+async def test_a_bad_quantity_is_refused_at_its_field(world: tuple[Any, Any], dump: Any) -> None:
+    platform, ada = world
+    product = (await ada.post("/api/records/product", json={"sku": "P", "name": "Pump", "list_price": "3"})).json()
+    _, before = dump(platform.database)
+    for quantity in ("ten", "-1", "1.00001", None, True, "9" * 30):
+        lines = [{"product": product["id"]}, {"product": product["id"], "qty": quantity}]
+        answer = await ada.post("/api/records/sales_order", json={"customer": 1, "lines": lines})
+        assert answer.status_code == 422, quantity
+        assert answer.json()["problems"][0]["pointer"] == "/lines/1/qty", answer.text
+    assert dump(platform.database)[1] == before
+
+
+POOL: tuple[Any, ...] = (
+    None, True, 0, -1, 2**63, 10**40, 1.5, "", "x", "0", "-0.00001", "1e9", "9" * 25, "2026-02-30", "2026-03-18",
+    "中" * 400,
+    "2026-03-18T10:00:00Z", "9999-12-31T23:59:59.999Z", "a@b.c", "http://x", "'; DROP TABLE e_user; --", [], {}, [{}],
+    {"id": 1}, {"id": "1"}, {"expr": "me"}, [1], ["key"], "draft", 1,
+)  # fmt: skip
+
+
+async def test_everything_the_interface_describes_answers_without_failing(world: tuple[Any, Any]) -> None:
+    """Every operation of the generated document with values of all sorts for each property it names."""
+    _, ada = world
+    chance = random.Random(20260318)
+    document = (await ada.get("/api/openapi.json")).json()
+    schemas, sent = document["components"]["schemas"], 0
+    for path, operations in document["paths"].items():
+        if path in ("/api/session", "/api/me/password"):
+            continue  # they would sign us out
+        for method, operation in operations.items():
+            content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+            named = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
+            properties = sorted(schemas.get(named, content.get("schema", {})).get("properties", {}))
+            inputs = [item["name"] for item in operation.get("parameters", ()) if item.get("in") == "query"]
+            for _ in range(8 if properties else 3):
+                body = {name: chance.choice(POOL) for name in properties if chance.random() < 0.4}
+                query = {name: str(chance.choice(POOL)) for name in inputs if chance.random() < 0.4}
+                place = path.replace("{id}", chance.choice(("1", "2", "x"))).replace("{entity}", "customer")
+                answer = await ada.http.request(
+                    method.upper(),
+                    place.replace("{name}", "sales_cockpit" if "dashboards" in path else "net_sales"),
+                    params=query,
+                    content=json.dumps(body).encode() if method in ("post", "patch") else b"",
+                    headers={**JSON, "If-Match": chance.choice(('"1"', "x", '"9"')), "X-CSRF-Token": ada.csrf},
+                )
+                assert answer.status_code < 500, (method, place, query, body, answer.text)
+                assert not any(word in answer.text for word in LEAKS), (method, place, query, body, answer.text)
+                sent += 1
+    assert sent > 300

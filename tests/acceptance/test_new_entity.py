@@ -125,6 +125,7 @@ def test_a_broken_file_tells_every_problem_and_changes_nothing(
     for (line, key), meant in expected.items():
         told = places[("plant.json", line, lines[line - 1].index(key) + 1)]
         assert told["suggestions"][0] == meant, told
+        assert meant in told["hint"]
     assert any(place[:2] == ("tree.json", 3) for place in places)
     assert {item["severity"] for item in problems} >= {"error"}
     assert all(item["message"] for item in problems)
