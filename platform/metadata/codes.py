@@ -617,6 +617,9 @@ CODES: dict[str, Code] = {
     ),
     "query.bad-flag": Code(400, "{name} 应为 0 或 1:{value}", "{name} is 0 or 1: {value}"),
     "query.too-many": Code(400, "{name} 最多 {most} 项", "{name} takes at most {most}"),
+    "query.search-too-long": Code(
+        400, "搜索词最多 {most} 个字符", "What is searched for has at most {most} characters"
+    ),
     "query.bad-filter": Code(400, "筛选条件无法读取:{reason}", "The filter cannot be read: {reason}"),
     "query.bad-cursor": Code(
         400,

@@ -131,7 +131,7 @@ class _Reader:
             if wanted.kind == "boolean":
                 return Literal(type=BOOLEAN, value=raw)
         elif isinstance(raw, int) and wanted.kind in ("number", "reference"):
-            digits = str(abs(raw)) if raw.bit_length() <= 64 else ""
+            digits = str(abs(raw)) if raw.bit_length() < 64 else ""
             if 0 < len(digits) <= 18 or (wanted.kind == "reference" and digits):
                 return Literal(type=Type("number", len(digits), 0), value=Decimal(raw))
         elif isinstance(raw, str) and wanted.kind == "number":

@@ -16,6 +16,7 @@ COUNT_CAP = 10_000
 MOST_SORTS = 6
 MOST_FIELDS = 100
 MOST_WORDS = 5
+LONGEST_SEARCH = 200
 PARAMETERS = ("filter", "sort", "fields", "limit", "after", "count", "q")
 
 
@@ -111,6 +112,8 @@ def parse_list(catalog: Catalog, entity: str, params: Mapping[str, str]) -> List
     count = params.get("count", "0")
     if count not in ("0", "1", "", "true", "false"):
         problems.add("query.bad-flag", "/count", name="count", value=count)
+    if len(params.get("q") or "") > LONGEST_SEARCH:
+        problems.add("query.search-too-long", "/q", most=LONGEST_SEARCH)
     problems.raise_errors()
     return ListRequest(
         found.name,

@@ -10,9 +10,12 @@ import sqlalchemy as sa
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from metadata.problems import refuse
 from runtime.db import system
+from runtime.db.dialects import SQLITE
 from runtime.db.engine import Database
 from runtime.web.platform import Platform
 
@@ -140,18 +143,20 @@ def _account(login: str) -> str:
 def _count_try(database: Database, keys: tuple[str, ...]) -> None:
     attempt = system.login_attempt
     now = system.milliseconds()
+    insert = sqlite_insert if database.dialect == SQLITE else postgresql_insert
     with database.write() as conn:
-        found = {
-            row.key: row
-            for row in conn.execute(sa.select(attempt).where(attempt.c.key.in_(keys)).with_for_update())
-            if now - row.at < FORGOTTEN
-        }
-        wait = max((row.until - now for row in found.values()), default=0)
+        # The rows are there before they are locked, so that of two first tries at once none is lost.
+        fresh = [{"key": key, "failures": 0, "until": 0, "at": now} for key in sorted(keys)]
+        conn.execute(insert(attempt).values(fresh).on_conflict_do_nothing())
+        mine = sa.select(attempt).where(attempt.c.key.in_(keys)).order_by(attempt.c.key)
+        rows = conn.execute(mine.with_for_update()).all()
+        wait = max((row.until - now for row in rows if now - row.at < FORGOTTEN), default=0)
         if wait <= 0:
-            conn.execute(attempt.delete().where(attempt.c.key.in_(keys)))
+            for row in rows:
+                failures = (row.failures if now - row.at < FORGOTTEN else 0) + 1
+                until = now + delay(failures) if failures >= TRIES else 0
+                counted = attempt.update().where(attempt.c.key == row.key)
+                conn.execute(counted.values(failures=failures, until=until, at=now))
             conn.execute(attempt.delete().where(attempt.c.at < now - FORGOTTEN))
-            for key in sorted(keys):
-                failures = (found[key].failures if key in found else 0) + 1
-                conn.execute(attempt.insert().values(key=key, failures=failures, until=now + delay(failures), at=now))
     if wait > 0:
         refuse("session.too-many-attempts", seconds=-(-wait // 1000))

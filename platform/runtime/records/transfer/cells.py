@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -178,7 +178,7 @@ def moment(text: str, order: Order | None = None) -> datetime:
                 order = "dmy" if first > 12 else "mdy"
             day, month = (first, second) if order != "mdy" else (second, first)
             return _at(int(found[4]), month, day, found.groups()[4:])
-    except ValueError:
+    except (ValueError, OverflowError):
         raise ValueProblem("import.not-a-date", value=_short(text)) from None
     raise ValueProblem("import.not-a-date", value=_short(text))
 
@@ -319,13 +319,13 @@ class CellReader:
 
     def _day(self, found: datetime) -> str:
         if found.tzinfo is not None:
-            found = found.astimezone(self.zone)
+            found = _moved(found, self.zone)
         return found.date().isoformat()
 
     def _instant(self, found: datetime) -> str:
         if found.tzinfo is None:
             found = found.replace(tzinfo=self.zone)
-        return found.astimezone(UTC).isoformat()
+        return _moved(found, UTC).isoformat()
 
     def _option(self, text: str) -> str:
         options = self.field.options
@@ -335,6 +335,14 @@ class CellReader:
                 if wanted in (option.name.casefold(), *(label.casefold() for label in option.label.values())):
                     return option.name
         return text
+
+
+def _moved(found: datetime, zone: tzinfo) -> datetime:
+    """The same instant in another zone; at the ends of the calendar there may be none."""
+    try:
+        return found.astimezone(zone)
+    except OverflowError:
+        raise ValueProblem("import.not-a-date", value=found.isoformat()) from None
 
 
 def _short(text: str) -> str:

@@ -1,0 +1,59 @@
+"""SECURITY, work limits and odd input: refused with a code and a place, never a failure of the server."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from runtime.db import system
+from runtime.web.credentials import _count_try
+
+pytestmark = pytest.mark.anyio
+DESK = Path(__file__).parents[1] / "packs" / "desk"
+
+
+async def test_odd_values_are_problems(make_platform: Any, visit: Any) -> None:
+    bo = await visit(make_platform(DESK), "bo", ["lead"])
+    for path, code in (
+        ("/api/records/ticket?q=" + "_" * 30_000, "query.search-too-long"),
+        ("/api/export/ticket?q=" + "_" * 30_000, "query.search-too-long"),
+        ('/api/records/ticket?filter={"field":"area","op":"in","value":[9223372036854775808]}', "filter.bad-value"),
+        ('/api/records/ticket?filter={"field":"area","op":"==","value":9223372036854775808}', "filter.bad-value"),
+        ("/api/records/ticket?filter=" + quote("area == 9223372036854775808"), "expression.bad-number"),
+    ):
+        answer = await bo.get(path)
+        assert (answer.status_code in (400, 422), answer.json()["code"]) == (True, code), (path[:80], answer.text[:200])
+    assert (await bo.get('/api/records/ticket?filter={"field":"area","op":"==","value":9223372036854775807}')).json()[
+        "rows"
+    ] == []
+
+
+async def test_days_at_the_ends_of_time_are_told_by_an_import(make_platform: Any, visit: Any) -> None:
+    bo = await visit(make_platform(DESK), "bo", ["lead"])
+    file = "subject,due_at\na,9999-12-31 23:00:00-10:00\nb,0001-01-01 01:00\nc,2026-01-02 08:00\n"
+    headers = {"content-type": "text/csv"}
+    answer = await bo.send("POST", "/api/import/ticket", content=file.encode(), headers=headers)
+    assert answer.status_code == 200, answer.text
+    assert [item["code"] for item in answer.json()["problems"]] == ["import.not-a-date"] * 2
+    assert answer.json()["created"] == 1
+
+
+def test_tries_at_once_are_all_counted(platform: Any) -> None:
+    database = platform.database
+    gate, keys = threading.Barrier(4), ("account:ann", "address:1")
+
+    def go(_: int) -> None:
+        gate.wait()
+        _count_try(database, keys)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(go, range(4)))
+    attempt = system.login_attempt
+    with database.read() as conn:
+        found = {row.key: row.failures for row in conn.execute(attempt.select())}
+    assert found == dict.fromkeys(keys, 4)
