@@ -41,7 +41,12 @@ export function PersonMenu() {
               </span>
             ),
           },
-          { key: "out", icon: <LogoutOutlined />, label: t("shell.sign-out"), onClick: () => void signOut() },
+          {
+            key: "out",
+            icon: <LogoutOutlined aria-hidden />,
+            label: t("shell.sign-out"),
+            onClick: () => void signOut(),
+          },
         ],
       }}
     >

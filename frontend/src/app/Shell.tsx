@@ -43,7 +43,7 @@ export function Shell() {
         <Button
           className="dg-only-phone"
           type="text"
-          icon={<MenuOutlined />}
+          icon={<MenuOutlined aria-hidden />}
           aria-label={t("shell.menu")}
           aria-expanded={open}
           onClick={() => setOpen(true)}

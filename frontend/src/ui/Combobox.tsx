@@ -149,7 +149,7 @@ export function Combobox(props: ComboboxProps) {
                     input.current?.focus();
                   }}
                 >
-                  <CloseOutlined />
+                  <CloseOutlined aria-hidden />
                 </button>
               ) : null}
               <DownOutlined aria-hidden />

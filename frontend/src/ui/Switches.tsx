@@ -46,7 +46,7 @@ export function ThemeSwitch({ onChange }: SwitchProps) {
       <Button
         type="text"
         aria-label={name}
-        icon={next === "dark" ? <MoonOutlined /> : <SunOutlined />}
+        icon={next === "dark" ? <MoonOutlined aria-hidden /> : <SunOutlined aria-hidden />}
         onClick={() => {
           setTheme(next);
           onChange?.({ theme: next });

@@ -61,7 +61,7 @@ export function ColumnsPanel(props: {
                 <Button
                   type="text"
                   size="small"
-                  icon={<ArrowUpOutlined />}
+                  icon={<ArrowUpOutlined aria-hidden />}
                   disabled={index === 0}
                   aria-label={t("columns.up", { field: name })}
                   onClick={() => move(index, index - 1)}
@@ -69,7 +69,7 @@ export function ColumnsPanel(props: {
                 <Button
                   type="text"
                   size="small"
-                  icon={<ArrowDownOutlined />}
+                  icon={<ArrowDownOutlined aria-hidden />}
                   disabled={index === columns.length - 1}
                   aria-label={t("columns.down", { field: name })}
                   onClick={() => move(index, index + 1)}

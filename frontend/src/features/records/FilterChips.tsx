@@ -43,7 +43,7 @@ export function FilterChips(props: {
                 aria-label={t("filter.remove-named", { filter: text })}
                 onClick={() => onChange({ ...conditions, items: shown.filter((other) => other !== item) })}
               >
-                <CloseOutlined />
+                <CloseOutlined aria-hidden />
               </button>
             </li>
           );
@@ -56,7 +56,7 @@ export function FilterChips(props: {
             aria-label={t("filter.remove-named", { filter: t("filter.other") })}
             onClick={() => onChange({ join: "and", items: [] })}
           >
-            <CloseOutlined />
+            <CloseOutlined aria-hidden />
           </button>
         </li>
       )}

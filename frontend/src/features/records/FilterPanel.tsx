@@ -87,7 +87,7 @@ export function FilterPanel(props: {
       </ol>
       <Button
         type="dashed"
-        icon={<PlusOutlined />}
+        icon={<PlusOutlined aria-hidden />}
         onClick={() => setDraft({ ...draft, items: [...draft.items, EMPTY] })}
       >
         {t("filter.add")}
@@ -132,7 +132,7 @@ function ConditionRow(props: {
         />
         <Button
           type="text"
-          icon={<DeleteOutlined />}
+          icon={<DeleteOutlined aria-hidden />}
           aria-label={t("filter.remove", { index: index + 1 })}
           onClick={props.onRemove}
         />

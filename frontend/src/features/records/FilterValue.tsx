@@ -78,7 +78,7 @@ function SeveralValues({ id, field, value, env, onChange }: FilterValueProps) {
                 aria-label={t("filter.remove-value", { value: text(field, item, env) })}
                 onClick={() => onChange(chosen.filter((_, at) => at !== index))}
               >
-                <CloseOutlined />
+                <CloseOutlined aria-hidden />
               </button>
             </li>
           ))}

@@ -301,7 +301,7 @@ export function LinesGrid(props: LinesGridProps) {
                   type="text"
                   size="small"
                   tabIndex={-1}
-                  icon={<DeleteOutlined />}
+                  icon={<DeleteOutlined aria-hidden />}
                   aria-label={t("lines.remove", { line: rowIndex + 1 })}
                   onClick={() => remove(rowIndex)}
                 />
@@ -339,7 +339,12 @@ export function LinesGrid(props: LinesGridProps) {
       {rows.length === 0 && !editing ? <p className="dg-muted dg-lines-none">{t("lines.none")}</p> : null}
       {editing ? (
         <div className="dg-lines-foot">
-          <Button className="dg-lines-add" size="small" icon={<PlusOutlined />} onClick={() => add()}>
+          <Button
+            className="dg-lines-add"
+            size="small"
+            icon={<PlusOutlined aria-hidden />}
+            onClick={() => add()}
+          >
             {t("lines.add")}
           </Button>
           <span className="dg-muted dg-lines-keys">{t("lines.keys")}</span>

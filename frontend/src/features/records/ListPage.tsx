@@ -190,7 +190,7 @@ function RecordList({ entity }: { entity: Entity }) {
           <SearchBox value={search.q ?? ""} onSearch={(q) => set({ q: q || undefined }, true)} />
         ) : null}
         <Button
-          icon={<FilterOutlined />}
+          icon={<FilterOutlined aria-hidden />}
           aria-expanded={panel === "filter"}
           onClick={() => setPanel(panel === "filter" ? null : "filter")}
         >
@@ -198,7 +198,7 @@ function RecordList({ entity }: { entity: Entity }) {
         </Button>
         {narrow ? null : (
           <Button
-            icon={<TableOutlined />}
+            icon={<TableOutlined aria-hidden />}
             aria-expanded={panel === "columns"}
             onClick={() => setPanel(panel === "columns" ? null : "columns")}
           >

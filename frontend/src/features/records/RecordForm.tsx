@@ -178,14 +178,14 @@ export function RecordForm({
       });
       leaving.current = false;
     } catch (error) {
-      await failed(error);
+      await failed(error, true);
     } finally {
       setBusy(false);
     }
   };
 
-  const failed = async (error: unknown) => {
-    if (error instanceof ApiProblem && error.status === 409 && row) {
+  const failed = async (error: unknown, isSave: boolean) => {
+    if (isSave && error instanceof ApiProblem && error.code === "record.changed" && row) {
       const problem = error.problems[0];
       const theirs = await client
         .fetchQuery({ ...recordQuery(entity.name, row.id), staleTime: 0 })
@@ -261,7 +261,7 @@ export function RecordForm({
           client.removeQueries({ queryKey: recordQuery(entity.name, row.id).queryKey });
           void client.invalidateQueries({ queryKey: ["records", entity.name] });
         } catch (error) {
-          await failed(error);
+          await failed(error, false);
         }
       },
     });
@@ -343,7 +343,7 @@ export function RecordForm({
           ) : (
             <>
               {row?._can?.delete ? (
-                <Button key="delete" icon={<DeleteOutlined />} onClick={remove}>
+                <Button key="delete" icon={<DeleteOutlined aria-hidden />} onClick={remove}>
                   {t("action.delete")}
                 </Button>
               ) : null}
@@ -352,7 +352,7 @@ export function RecordForm({
                 <Button
                   key="edit"
                   type="primary"
-                  icon={<EditOutlined />}
+                  icon={<EditOutlined aria-hidden />}
                   onClick={() => void setEditing(true)}
                 >
                   {t("action.edit")}

@@ -221,7 +221,7 @@ export function RecordGrid(props: RecordGridProps) {
               </span>
               {key ? (
                 <span className="dg-sort" aria-hidden="true">
-                  {key.down ? <CaretDownFilled /> : <CaretUpFilled />}
+                  {key.down ? <CaretDownFilled aria-hidden /> : <CaretUpFilled aria-hidden />}
                 </span>
               ) : null}
             </div>

@@ -35,7 +35,7 @@ function CalendarButton({ field, value, env, onChange }: InputProps) {
         aria-label={env.t("date.calendar")}
         onClick={() => picker.current?.showPicker()}
       >
-        <CalendarOutlined />
+        <CalendarOutlined aria-hidden />
       </button>
       <input
         ref={picker}

@@ -27,6 +27,7 @@ export function LongTextInput(props: InputProps) {
   const { value, onChange, onBlur } = props;
   return (
     <Input.TextArea
+      data-value=""
       {...inputProps(props)}
       value={value === null ? "" : String(value)}
       autoSize={{ minRows: 3, maxRows: 12 }}
