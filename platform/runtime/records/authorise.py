@@ -106,7 +106,7 @@ def _create(ctx: Context, open_: EntityRights, drafts: list[Draft], source: Orig
         if not open_.create:
             _forbid(ctx, draft)
         else:
-            _mask(ctx, draft, open_.creatable, source)
+            _mask(ctx, draft, open_.creatable, open_.visible, source)
 
 
 def _existing(
@@ -147,7 +147,7 @@ def _existing(
         elif draft.version != row["version"]:
             changed.append(draft)
         if op == "update":
-            _mask(ctx, draft, fields.get(row["id"], frozenset()), source)
+            _mask(ctx, draft, fields.get(row["id"], frozenset()), open_.visible, source)
     if changed:
         tell_changes(ctx, present, changed)
 
@@ -231,7 +231,7 @@ def _one_list(
                 continue
         elif not open_.create:
             _forbid(ctx, row)
-        _mask(ctx, row, fields | {"position", as_}, source)
+        _mask(ctx, row, fields | {"position", as_}, open_.visible, source)
     kept = {row.id for row in rows}
     for id_, before in sorted(standing.items()):
         if id_ not in kept:
@@ -242,14 +242,19 @@ def _one_list(
             rows.append(gone)
 
 
-def _mask(ctx: Context, draft: Draft, open_: frozenset[str], source: Origin) -> None:
+def _mask(ctx: Context, draft: Draft, open_: frozenset[str], seen: frozenset[str], source: Origin) -> None:
+    """Fields that may not be written; one the writer may not see is told as one that is not there."""
     if ctx.actor.engine is not None:
         open_ = draft.prepared.givable
     elif source == "import":
         open_ = open_ | {field.name for field, _ in draft.prepared.numbers}
     closed = [name for name in (*draft.values, *draft.rows) if name not in open_]
     for name in closed:
-        draft.problems.add("field.not-writable", draft.at(name), field=name)
+        if ctx.actor.engine is None and name not in seen:
+            entity = text(draft.prepared.entity.label, "en", draft.name)
+            draft.problems.add("field.unknown", draft.at(name), entity=entity, field=name)
+        else:
+            draft.problems.add("field.not-writable", draft.at(name), field=name)
 
 
 def _forbid(ctx: Context, draft: Draft) -> None:
