@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
+from metadata.fields import FIELD_TYPES, ValueProblem
+from metadata.problems import Problems, Refused
 from runtime.db import system
+from runtime.web.body import parse
 from runtime.web.credentials import _count_try
 
 pytestmark = pytest.mark.anyio
@@ -57,3 +62,26 @@ def test_tries_at_once_are_all_counted(platform: Any) -> None:
     with database.read() as conn:
         found = {row.key: row.failures for row in conn.execute(attempt.select())}
     assert found == dict.fromkeys(keys, 4)
+
+
+def test_the_depth_of_a_body_is_counted_in_linear_time() -> None:
+    start = time.process_time()
+    with pytest.raises(Refused) as refused:
+        parse(b"[" * 65 + b'"' + b'\\"' * 500_000)
+    assert refused.value.problems[0].code == "body.too-deep"
+    assert time.process_time() - start < 2
+
+
+def test_a_pattern_takes_no_longer_than_the_text() -> None:
+    """Patterns come with packs: one like this stops Python's own `re` for good."""
+    text, options = FIELD_TYPES["text"], {"pattern": "^(a+)+$", "max_length": 5_000}
+    problems = Problems()
+    field = SimpleNamespace(options=text.parse_options(options, problems, ""))
+    start = time.process_time()
+    assert text.parse(field, "a" * 5_000) == "a" * 5_000
+    with pytest.raises(ValueProblem) as refused:
+        text.parse(field, "a" * 4_000 + "!")
+    assert refused.value.code == "text.wrong-pattern"
+    assert time.process_time() - start < 1
+    text.parse_options({"pattern": "(?=a)b"}, problems, "")  # looking ahead is what cannot be bounded
+    assert [problem.code for problem in problems] == ["field.bad-pattern"]

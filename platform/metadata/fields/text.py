@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from metadata.fields.base import FieldType, HasOptions, ValueProblem, shown
@@ -22,7 +23,7 @@ _DATE_FORMS = ("YYYY", "YY", "YYYYMM", "YYMM", "YYYYMMDD", "YYMMDD", "YYYY-MM", 
 
 @dataclass(frozen=True, slots=True)
 class TextOptions:
-    """`max_length` in characters; `pattern`: a regular expression the whole text must match."""
+    """`max_length` in characters; `pattern`: a regular expression (RE2) the whole text must match."""
 
     max_length: int = 200
     pattern: str | None = None
@@ -33,6 +34,20 @@ class AutoNumberOptions:
     """`pattern`: text with {seq:0000} and {<date field>:YYYYMM}; the sequence restarts when the rest changes."""
 
     pattern: str
+
+
+@lru_cache(maxsize=1024)
+def _compiled(pattern: str) -> Any:
+    """The pattern in RE2, whose time follows from the length of the text. Raises ValueError."""
+    import re2  # at the first pattern: a server without one starts without it
+
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        return re2.compile(pattern, options)
+    except re2.error as error:
+        reason = error.args[0] if error.args else ""
+        raise ValueError(reason.decode() if isinstance(reason, bytes) else str(reason)) from None
 
 
 class _Words(FieldType):
@@ -47,8 +62,8 @@ class _Words(FieldType):
         pattern = raw.get("pattern")
         if pattern is not None:
             try:
-                re.compile(pattern)
-            except (re.error, RecursionError, OverflowError) as error:
+                _compiled(pattern)
+            except ValueError as error:
                 problems.add("field.bad-pattern", pointer + "/pattern", pattern=shown(pattern), reason=str(error))
                 pattern = None
         return TextOptions(raw.get("max_length", self.length), pattern)
@@ -64,7 +79,7 @@ class _Words(FieldType):
         options = field.options if isinstance(field.options, TextOptions) else TextOptions(self.length)
         if len(text) > options.max_length:
             raise ValueProblem("text.too-long", length=len(text), max=options.max_length)
-        if options.pattern is not None and not re.fullmatch(options.pattern, text):
+        if options.pattern is not None and not _compiled(options.pattern).fullmatch(text):
             raise ValueProblem("text.wrong-pattern", value=shown(text), pattern=options.pattern)
         return text
 

@@ -13,8 +13,9 @@ from metadata.problems import refuse, suggest
 
 DEPTH = 64
 QUERY_BYTES = 32_768
-_OPENERS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|NaN|-?Infinity|[^\s\[\]{}:,"]+', re.DOTALL)
+# A string that does not end is taken to the end of the text (`*+` never gives back): else its time is quadratic.
+_OPENERS = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}:,]|NaN|-?Infinity|[^\s\[\]{}:,"]+', re.DOTALL)
 
 
 class _Twice(ValueError):
