@@ -1022,6 +1022,8 @@ CODES: dict[str, Code] = {
         "请在 {seconds} 秒后再试",
         "Try again in {seconds} seconds",
     ),
+    "session.unknown": Code(404, "没有这个登录,或已结束", "There is no such sign-in, or it has ended already"),
+    "token.unknown": Code(404, "没有这个令牌,或已撤销", "There is no such token, or it has been revoked already"),
     "token.invalid": Code(401, "令牌无效或已过期", "The token is not valid, or has expired"),
     "token.bad-lifetime": Code(422, "令牌有效期应为 1 至 {most} 天", "A token lives from 1 to {most} days"),
     "password.too-short": Code(422, "密码至少 {least} 个字符", "A password has at least {least} characters"),

@@ -157,7 +157,14 @@ def _sign_in(platform: Platform) -> None:
     with platform.database.write() as conn:
         conn.execute(
             system.session.insert().values(
-                id=digest(COOKIE), user=user, csrf="", created_at=now, seen_at=now, expires_at=now + 86_400_000
+                id=digest(COOKIE),
+                user=user,
+                public="bench",
+                roles='["bench_person"]',
+                csrf="",
+                created_at=now,
+                seen_at=now,
+                expires_at=now + 86_400_000,
             )
         )
 

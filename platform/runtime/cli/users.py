@@ -1,4 +1,4 @@
-"""dougong user add|password|token|roles: people and their ways in."""
+"""dougong user add|password|token|sessions|roles: people and their ways in."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ import sys
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from metadata.problems import refuse, suggest
 from runtime.access.actor import Actor
 from runtime.boot import Platform
-from runtime.cli.output import Json, out, problems_exit, say, show_json
+from runtime.cli.output import Json, out, problems_exit, say, show_json, show_table
 from runtime.query.request import ListRequest
 from runtime.query.rows import list_rows
 from runtime.records.write import Change, settle, write
 from runtime.settings import Settings
+from runtime.web import ways_in
 from runtime.web.credentials import Person, check_new_password, create_token, find_person, set_password
 
 app = typer.Typer(help="People and their ways in.", no_args_is_help=True)
@@ -80,6 +82,32 @@ def token(
             show_json({"login": login, "name": name, "token": secret, "days": days})
         else:
             out.print(secret, markup=False)
+
+
+@app.command()
+def sessions(
+    login: Login,
+    end: Annotated[str | None, typer.Option(metavar="ID", help="End this one.")] = None,
+    end_all: Annotated[bool, typer.Option("--end-all", help="End all of them.")] = False,
+    json: Json = False,
+) -> None:
+    """Show where a person is signed in, or end it."""
+    with problems_exit(json), opened() as platform:
+        person = _person(platform, login)
+        if end_all:
+            ways_in.end_sessions(platform.database, person.user)
+        elif end is not None and not ways_in.end_session(platform.database, person.user, end):
+            refuse("session.unknown")
+        with platform.database.read() as conn:
+            found = ways_in.sessions_of(conn, person.user)
+        rows = [{key: value for key, value in row.items() if key != "current"} for row in found]
+        if json:
+            show_json({"login": login, "sessions": rows})
+        elif rows:
+            titles = ("ID", say("登录于", "since"), say("最近使用", "last used"), say("地址", "from"), "")
+            show_table(titles, ([escape(str(cell or "")) for cell in row.values()] for row in rows))
+        else:
+            out.print(say("没有登录", "not signed in anywhere"), markup=False)
 
 
 @app.command()

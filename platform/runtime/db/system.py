@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from runtime.db import dialects
 from runtime.db.engine import Database
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 VERSION_TABLE: Final = "system_version"
 ACCESS: Final = "access"  # key of the sequence that moves when people, teams or roles change
 TEXT: Final = Text().with_variant(Text(collation="C"), "postgresql")
@@ -65,19 +65,24 @@ credential = Table(
     Column("changed_at", BigInteger, nullable=False),
 )
 
-# `id`: SHA-256 of the cookie's value, in hex; an empty user is a session before sign-in.
+# `id`: SHA-256 of the cookie's value, in hex. `public`: what lists call the session, the same under each of its ids.
+# `roles`: those of the person when this id was given, JSON list. `replaced_at`: a new id took its place.
 session = Table(
     "session",
     SYSTEM,
     Column("id", TEXT, primary_key=True),
     Column("user", BigInteger),
+    Column("public", TEXT, nullable=False),
+    Column("roles", TEXT, nullable=False),
     Column("csrf", TEXT, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("seen_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
+    Column("replaced_at", BigInteger),
     Column("address", TEXT),
     Column("agent", TEXT),
     Index("session_user", "user"),
+    Index("session_public", "public"),
     Index("session_expires_at", "expires_at"),
 )
 

@@ -14,7 +14,7 @@ from runtime.context import Context
 from runtime.web.asgi import BODY_BYTES, FILE_BYTES, JSON, Receive, Scope, Send, answer, header, read_body
 from runtime.web.body import parameters, parse_object
 from runtime.web.lanes import Lane
-from runtime.web.session import COOKIE, Door, Visit
+from runtime.web.session import COOKIE, Door, Renewal, Visit, cookie_of, set_cookie
 from runtime.web.visible import Visible
 
 # point: one row by its id; secret: hashes a password; file: large and slow
@@ -81,6 +81,12 @@ class Call:
         self.scope["headers"] = [*kept, (b"cookie", f"{COOKIE}={value}".encode())]
         self._visit = None
 
+    def renew(self, roles: str) -> None:
+        """Go on under a new session id, which the browser is told with the answer, whatever the answer is."""
+        if (cookie := cookie_of(self.scope)) is not None and (fresh := self.door.renew(cookie, roles)) is not None:
+            self.use_cookie(fresh)
+            self.scope["cookies"] = (set_cookie(self.scope, fresh),)
+
     def forget(self) -> None:
         """Read the visitor anew: what is known of him has just changed."""
         self._visit = None
@@ -121,6 +127,10 @@ class Workers:
             return handler(call)
         return await self._lanes[road].run(handler, call)
 
+    async def renew(self, call: Call, roles: str) -> None:
+        """Give the session of this request its new id, where the database is written."""
+        await self._lanes["write"].run(call.renew, roles)
+
     def later(self, work: Callable[[], None]) -> None:
         """Write something nobody waits for."""
         self._lanes["write"].later(work)
@@ -145,15 +155,22 @@ class Endpoint:
             self._door.check_unsafe(scope)
             await self._read(call, receive)
         try:
-            status, body, headers = await self._workers.run(self._road, self._handler, call)
+            status, body, headers = await self._run(call)
         except Refused as refused:
             raise call.discreet(refused) from None
         if (touched := scope.get("touch")) is not None:
-            self._workers.later(partial(self._door.touch, touched))
+            self._workers.later(partial(self._door.touch, *touched))
         if not isinstance(body, bytes):
             await _send_file(send, status, body, headers)
             return
         await answer(send, status, b"" if scope["method"] == "HEAD" else body, headers)
+
+    async def _run(self, call: Call) -> Answer:
+        try:
+            return await self._workers.run(self._road, self._handler, call)
+        except Renewal as due:  # told before anybody has come in, so that nothing is done twice
+            await self._workers.renew(call, due.roles)
+            return await self._run(call)
 
     async def _read(self, call: Call, receive: Receive) -> None:
         if self._road != "file":

@@ -53,7 +53,7 @@ class Gate:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                message["headers"] = [*message["headers"], *extra]
+                message["headers"] = [*message["headers"], *extra, *scope.get("cookies", ())]
             await send(message)
 
         scope["request_id"] = number

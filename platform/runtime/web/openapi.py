@@ -272,6 +272,19 @@ def _fixed_paths() -> Json:
         "properties": {"old": {"type": "string"}, "password": {"type": "string"}},
         "required": ["old", "password"],
     }
+    listed = {
+        "sessions": {"$ref": "#/components/schemas/_sessions"},
+        "tokens": {"$ref": "#/components/schemas/_tokens"},
+    }
+    one: Json = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    whose: Json = {
+        "name": "user",
+        "in": "query",
+        "description": "Id of another person; needs the feature users",
+        "schema": {"type": "integer", "minimum": 1},
+    }
+    refused = ("403", "404")
+    ended: Json = {"type": "object", "properties": {"ended": {"type": "integer"}}}
     file: Json = {"type": "string", "format": "binary"}
     me, data = ["session"], ["reports"]
     tables = ["import and export"]
@@ -290,6 +303,15 @@ def _fixed_paths() -> Json:
         },
         "/api/me/password": {
             "post": _operation("Change one's password", me, "204", None, ("422", "429"), [_CSRF], passwords)
+        },
+        "/api/sessions": {
+            "get": _operation("Where one is signed in", me, "200", listed["sessions"], ("403",), [whose]),
+            "delete": _operation("End all sign-ins but this one", me, "200", ended, ("403",), [whose, _CSRF]),
+        },
+        "/api/sessions/{id}": {"delete": _operation("End a sign-in", me, "204", None, refused, [one, whose, _CSRF])},
+        "/api/tokens": {"get": _operation("API tokens", me, "200", listed["tokens"], ("403",), [whose])},
+        "/api/tokens/{id}": {
+            "delete": _operation("Revoke an API token", me, "204", None, refused, [one, whose, _CSRF])
         },
         "/api/catalog": {"get": _operation("What the visitor may see", ["catalog"], "200", any_object)},
         "/api/openapi.json": {"get": _operation("This document", ["catalog"], "200", any_object)},

@@ -22,6 +22,23 @@ def shared() -> Json:
         },
         "required": ["code", "severity", "pointer", "message"],
     }
+    moment: Json = {"type": "string", "format": "date-time"}
+    session = {
+        "id": {"type": "string"},
+        "created_at": moment,
+        "seen_at": moment,
+        "address": {"type": ["string", "null"]},
+        "browser": {"type": ["string", "null"]},
+        "current": {"type": "boolean"},
+    }
+    token = {
+        "id": {"type": "string"},
+        "name": {"type": "string"},
+        "created_at": moment,
+        "seen_at": {"type": ["string", "null"], "format": "date-time"},
+        "expires_at": moment,
+        "roles": {"type": ["array", "null"], "items": {"type": "string"}},
+    }
     names: Json = {"type": "array", "items": {"type": ["string", "object"]}}
     return {
         "_reference": {
@@ -65,6 +82,8 @@ def shared() -> Json:
                 "next": {"type": ["string", "null"]},
             },
         },
+        "_sessions": _rows(session),
+        "_tokens": _rows(token),
         "_outcomes": {
             "type": "object",
             "properties": {
@@ -107,3 +126,8 @@ def shared() -> Json:
             },
         },
     }
+
+
+def _rows(properties: Json) -> Json:
+    row = {"type": "object", "properties": properties, "required": list(properties)}
+    return {"type": "object", "properties": {"rows": {"type": "array", "items": row}}, "required": ["rows"]}

@@ -1,4 +1,8 @@
-"""Sign-in, sessions, and the actor of a request; passwords and tokens are in credentials.py."""
+"""Sign-in, sessions, and the actor of a request; passwords and tokens are in credentials.py.
+
+A session gets a new id whenever the person's roles are no longer those it began with: the next request is answered
+under the new id, and the old one serves requests in flight for a moment more, with no role gained since.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,8 @@ from http import HTTPStatus
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection
+import sqlalchemy as sa
+from sqlalchemy import Connection, Table
 
 from metadata.problems import Refused, refuse
 from runtime.access.actor import Actor, actor_of, load_actor
@@ -25,16 +30,17 @@ from runtime.web.problems import locale_of
 COOKIE = "dougong_session"
 IDLE = 12 * 3_600_000  # milliseconds
 ABSOLUTE = 7 * DAY
-TOUCH_AFTER = 5 * 60_000  # a session's last use is written down this often at most
+GRACE = 10_000  # how long the id that was replaced still serves requests in flight
+TOUCH_AFTER = 5 * 60_000  # the last use of a session or token is written down this often at most
 MOST_ACTORS = 2_000
 
 # One statement: the session, the release, and the number that moves when people, teams or roles change.
 _SESSION = f"""
-SELECT s."user", s.seen_at, s.expires_at, NULL,
+SELECT s."user", s.seen_at, s.expires_at, s.roles, s.replaced_at,
   (SELECT max(number) FROM release), (SELECT value FROM sequence WHERE key = '{system.ACCESS}')
 FROM session s WHERE s.id = ?"""
 _TOKEN = f"""
-SELECT t."user", t.created_at, t.expires_at, t.roles,
+SELECT t."user", coalesce(t.seen_at, 0), t.expires_at, t.roles, NULL,
   (SELECT max(number) FROM release), (SELECT value FROM sequence WHERE key = '{system.ACCESS}')
 FROM token t WHERE t.id = ? AND t.revoked_at IS NULL"""
 
@@ -47,6 +53,14 @@ class Visit:
     context: Context
     session: str | None
     cookie: str | None
+
+
+class Renewal(Exception):
+    """The session needs a new id, for these `roles`, before its request goes on: see Door.renew."""
+
+    def __init__(self, roles: str) -> None:
+        super().__init__(roles)
+        self.roles = roles
 
 
 class Door:
@@ -78,14 +92,17 @@ class Door:
         if header(scope, b"authorization") is not None:
             return
         cookie = cookie_of(scope)
-        if cookie is None and not scope["path"].startswith("/api/session"):
+        if cookie is None and scope["path"] != "/api/session":
             refuse("session.required")
         given = header(scope, b"x-csrf-token") or b""
         if cookie is None or not hmac.compare_digest(self.csrf(cookie).encode(), given):
             refuse("request.bad-csrf-token")
 
     def enter(self, scope: Scope) -> Visit:
-        """The visitor of this request, by one statement. Raises Refused session.required, token.invalid."""
+        """The visitor of this request, by one statement.
+
+        Raises Refused session.required, token.invalid; Renewal when the person's roles have changed.
+        """
         authorization = header(scope, b"authorization")
         if authorization is not None:
             kind, _, secret = authorization.decode("latin-1").partition(" ")
@@ -115,12 +132,14 @@ class Door:
             row = self._row(conn, statement, key)
             if row is None or row[0] is None or now >= row[2] or (cookie is not None and now - row[1] > IDLE):
                 refuse("session.required" if cookie is not None else "token.invalid")
-            user, seen_at, _, narrowed, release, access = row
+            user, seen_at, _, roles, replaced_at, release, access = row
+            # A token has the roles it names at most, and so has a session id in its last moments.
+            narrowed = roles if cookie is None or replaced_at is not None else None
             loaded = platform.loaded()
             if loaded.release != release:
                 loaded = platform.refresh()
             moment = datetime.now(UTC)
-            today = moment.astimezone(loaded.company.zone).date()
+            today = _today(loaded)
             state = (loaded.release, access, today)
             held = self._actors.get((user, narrowed))
             if held is not None and held[0] == state:
@@ -130,8 +149,10 @@ class Door:
                 if len(self._actors) >= MOST_ACTORS:
                     self._actors.clear()
                 self._actors[(user, narrowed)] = (state, actor)
-        if cookie is not None and now - seen_at > TOUCH_AFTER:
-            scope["touch"] = key
+        if cookie is not None and replaced_at is None and roles != (held_now := _roles(actor)):
+            raise Renewal(held_now)
+        if now - seen_at > TOUCH_AFTER:
+            scope["touch"] = (system.token if cookie is None else system.session, key)
         context = Context(
             loaded.catalog,
             loaded.tables,
@@ -178,11 +199,27 @@ class Door:
             locale=actor.locale,
         )
 
-    def touch(self, key: str) -> None:
-        """Write down that a session was used."""
-        session = system.session
+    def touch(self, table: Table, key: str) -> None:
+        """Write down that a session or token was used."""
         with self.platform.database.write() as conn:
-            conn.execute(session.update().where(session.c.id == key).values(seen_at=system.milliseconds()))
+            conn.execute(table.update().where(table.c.id == key).values(seen_at=system.milliseconds()))
+
+    def renew(self, cookie: str, roles: str) -> str | None:
+        """A new id for this session, with the roles of now; None when another request was faster.
+
+        How long the session lives, and since when, stays as it was.
+        """
+        session, key, now = system.session, digest(cookie), system.milliseconds()
+        with self.platform.database.write() as conn:
+            row = conn.execute(sa.select(session).where(session.c.id == key).with_for_update()).mappings().first()
+            if row is None or row["replaced_at"] is not None:
+                return None
+            fresh = secrets.token_urlsafe(32)
+            ends = min(row["expires_at"], now + GRACE)
+            conn.execute(session.update().where(session.c.id == key).values(replaced_at=now, expires_at=ends))
+            changed = {"id": digest(fresh), "csrf": digest(self.csrf(fresh)), "roles": roles, "seen_at": now}
+            conn.execute(session.insert().values({**row, **changed}))
+        return fresh
 
     def sign_in(self, login: str, password: str, address: str, agent: str) -> str:
         """A new session id for this person (the value of the cookie). Raises as `authenticate` does."""
@@ -190,12 +227,16 @@ class Door:
         cookie = secrets.token_urlsafe(32)
         now = system.milliseconds()
         session = system.session
+        loaded = self.platform.loaded()
         with self.platform.database.write() as conn:
+            actor = self._load(conn, loaded, person.user, None, _today(loaded))
             conn.execute(session.delete().where((session.c.expires_at < now) | (session.c.seen_at < now - IDLE)))
             conn.execute(
                 session.insert().values(
                     id=digest(cookie),
                     user=person.user,
+                    public=secrets.token_hex(12),
+                    roles=_roles(actor),
                     csrf=digest(self.csrf(cookie)),
                     created_at=now,
                     seen_at=now,
@@ -207,9 +248,11 @@ class Door:
         return cookie
 
     def sign_out(self, cookie: str) -> None:
+        """End this session under each of its ids."""
         session = system.session
         with self.platform.database.write() as conn:
-            conn.execute(session.delete().where(session.c.id == digest(cookie)))
+            named = sa.select(session.c.public).where(session.c.id == digest(cookie)).scalar_subquery()
+            conn.execute(session.delete().where(session.c.public == named))
 
     def _own(self, scope: Scope, origin: str) -> bool:
         host = (header(scope, b"host") or b"").decode("latin-1")
@@ -238,6 +281,15 @@ def address_of(scope: Scope) -> str:
     """The address of the client, as the server (and its list of trusted proxies) tells it."""
     client = scope.get("client")
     return str(client[0]) if client else "?"
+
+
+def _today(loaded: Loaded) -> date:
+    return datetime.now(loaded.company.zone).date()
+
+
+def _roles(actor: Actor) -> str:
+    """As a session keeps them: a JSON list."""
+    return orjson.dumps(actor.roles).decode()
 
 
 def _wished(scope: Scope) -> str | None:

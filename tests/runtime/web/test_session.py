@@ -104,6 +104,74 @@ async def test_rights_follow_roles_at_once(platform: Any, visit: Any) -> None:
     assert (await browser.get("/api/me")).status_code == 401
 
 
+async def test_sessions_are_listed_and_ended(platform: Any, person: Callable[..., Any], visitor: Any) -> None:
+    person(platform, "ivy")
+    app = create_app(platform)
+    firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
+    here, there, third = (visitor(app, **{"user-agent": agent}) for agent in (firefox, "curl/8.5.0", "x" * 500))
+    for browser in (here, there, third):
+        assert (await browser.sign_in("ivy")).status_code == 200
+    answer = await here.get("/api/sessions")
+    assert answer.headers["cache-control"] == "no-store"
+    rows = answer.json()["rows"]
+    assert [row["browser"] for row in rows if row["current"]] == ["Firefox 128 · Linux"]
+    assert {row["browser"] for row in rows} == {"Firefox 128 · Linux", "curl 8", "x" * 31}
+    assert set(rows[0]) == {"id", "created_at", "seen_at", "address", "browser", "current"}
+    assert all(row["address"] == "127.0.0.1" and row["created_at"].endswith("Z") for row in rows)
+    curl = next(row["id"] for row in rows if row["browser"] == "curl 8")
+    assert (await here.send("DELETE", f"/api/sessions/{curl}")).status_code == 204
+    assert (await there.get("/api/me")).status_code == 401
+    again = await here.send("DELETE", f"/api/sessions/{curl}")
+    assert (again.status_code, again.json()["code"]) == (404, "session.unknown")
+    assert (await there.sign_in("ivy")).status_code == 200
+    assert (await here.send("DELETE", "/api/sessions")).json() == {"ended": 2}
+    assert [(await browser.get("/api/me")).status_code for browser in (here, there, third)] == [200, 401, 401]
+    assert [row["current"] for row in (await here.get("/api/sessions")).json()["rows"]] == [True]
+
+
+async def test_sessions_that_are_over_are_not_listed(platform: Any, visit: Any, visitor: Any) -> None:
+    app = create_app(platform)
+    here = await visit(platform, "ivy", app=app)
+    assert (await visitor(app).sign_in("ivy")).status_code == 200
+    session, now = system.session, system.milliseconds()
+    other = next(row["id"] for row in (await here.get("/api/sessions")).json()["rows"] if not row["current"])
+    for values in ({"seen_at": now - 13 * 3_600_000}, {"seen_at": now, "expires_at": now - 1}):
+        with platform.database.write() as conn:
+            conn.execute(session.update().where(session.c.public == other).values(**values))
+        assert [row["current"] for row in (await here.get("/api/sessions")).json()["rows"]] == [True]
+        assert (await here.send("DELETE", "/api/sessions")).json() in ({"ended": 0},)
+    assert (await here.send("DELETE", f"/api/sessions/{other}")).status_code == 404
+
+
+async def test_tokens_are_listed_and_revoked(platform: Any, visit: Any, visitor: Any) -> None:
+    app = create_app(platform)
+    here = await visit(platform, "ivy", app=app)
+    user = here.me["id"]
+    secret = credentials.create_token(platform.database, user, "nightly", 30)
+    credentials.create_token(platform.database, user, "gone", 1)
+    with platform.database.write() as conn:
+        conn.execute(system.token.update().where(system.token.c.name == "gone").values(expires_at=1))
+    answer = await here.get("/api/tokens")
+    (row,) = answer.json()["rows"]
+    assert (row["name"], row["seen_at"], row["roles"]) == ("nightly", None, None)
+    assert row["created_at"] < row["expires_at"]
+    with platform.database.read() as conn:
+        stored = conn.execute(sa.select(system.token.c.id)).scalars().all()
+    assert secret not in answer.text
+    assert not any(key in answer.text or row["id"] in key for key in stored)
+    program = visitor(app, authorization=f"Bearer {secret}")
+    assert (await program.get("/api/me")).status_code == 200
+    for _ in range(100):
+        if (row := (await here.get("/api/tokens")).json()["rows"][0])["seen_at"]:
+            break
+    assert row["seen_at"] >= row["created_at"]
+    assert (await here.send("DELETE", f"/api/tokens/{row['id']}")).status_code == 204
+    assert (await program.get("/api/me")).json()["code"] == "token.invalid"
+    assert (await here.get("/api/tokens")).json() == {"rows": []}
+    again = await here.send("DELETE", f"/api/tokens/{row['id']}")
+    assert (again.status_code, again.json()["code"]) == (404, "token.unknown")
+
+
 async def test_tokens(platform: Any, person: Callable[..., Any], visitor: Any) -> None:
     ivy = person(platform, "ivy", ["administrator"])
     app = create_app(platform)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from runtime.web.call import Handler, Road
-from runtime.web.routes import catalog, health, records, reports, session, transfer
+from runtime.web.routes import account, catalog, health, records, reports, session, transfer
 
 Methods = Mapping[str, tuple[Road, Handler]]
 
@@ -32,6 +32,10 @@ ROUTES: tuple[Way, ...] = (
     ),
     Way("/api/me", {"GET": ("read", session.me), "PATCH": ("write", session.change_me)}),
     Way("/api/me/password", {"POST": ("secret", session.change_password)}),
+    Way("/api/sessions", {"GET": ("read", account.sessions), "DELETE": ("write", account.end_others)}),
+    Way("/api/sessions/{id}", {"DELETE": ("write", account.end_session)}),
+    Way("/api/tokens", {"GET": ("read", account.tokens)}),
+    Way("/api/tokens/{id}", {"DELETE": ("write", account.revoke_token)}),
     Way("/api/catalog", {"GET": ("read", catalog.show)}),
     Way("/api/openapi.json", {"GET": ("read", catalog.openapi)}),
     Way("/api/records/{entity}:batch", {"POST": ("write", records.batch)}, shows=True),
