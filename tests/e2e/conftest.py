@@ -16,6 +16,7 @@ import urllib.error
 import urllib.request
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ SCREENS: dict[str, dict[str, Any]] = {
 }
 START_S = 180
 SCALE = "0.2"
+COMMAND = "from runtime.cli import main; main()"
 
 expect.set_options(timeout=15_000)
 
@@ -51,6 +53,31 @@ class Server:
     passwords: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class House:
+    """Data of one's own, and a server over them."""
+
+    folder: str
+
+    def command(self, *words: str, **more: Any) -> None:
+        """A command of the platform, which must succeed."""
+        run = [sys.executable, "-c", COMMAND, *words]
+        env = _environment(self.folder)
+        done = subprocess.run(run, env=env, cwd=ROOT, text=True, capture_output=True, check=False, **more)
+        assert done.returncode == 0, f"{words}\n{done.stdout}\n{done.stderr}"
+
+    @contextmanager
+    def serving(self, passwords: Mapping[str, str]) -> Iterator[Server]:
+        with serving(self.folder) as (url, _):
+            yield Server(url, passwords)
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[House]:
+    with tempfile.TemporaryDirectory(prefix="dg-e2e-") as folder:
+        yield House(folder)
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """`dougong serve --demo` over an empty data folder; or the one at DOUGONG_E2E_URL, with DOUGONG_E2E_PASSWORD."""
@@ -59,35 +86,48 @@ def server() -> Iterator[Server]:
         return
     if not DIST.is_file():
         pytest.fail("frontend/dist is not built: run `make frontend`")
-    with tempfile.TemporaryDirectory(prefix="dg-e2e-") as folder:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        log = Path(folder, "server.log")
-        env = {**os.environ, "DOUGONG_DATA": folder, "DOUGONG_LANG": "en", "PYTHONUNBUFFERED": "1"}
-        env.pop("DOUGONG_DATABASE_URL", None)
-        command = [sys.executable, "-c", "from runtime.cli import main; main()"]
-        with open(log, "w", encoding="utf-8") as file:
-            process = subprocess.Popen(
-                [*command, "serve", "--demo", "--scale", SCALE, "--port", str(port), "--json"],
-                stdout=subprocess.PIPE,
-                stderr=file,
-                env={**env, "PYTHONPATH": str(ROOT / "platform")},
-                cwd=ROOT,
-                text=True,
-            )
+    with (
+        tempfile.TemporaryDirectory(prefix="dg-e2e-") as folder,
+        serving(folder, "--demo", "--scale", SCALE) as started,
+    ):
+        url, said = started
+        yield Server(url, {item["login"]: item["password"] for item in said["demo"]})
+
+
+@contextmanager
+def serving(folder: str, *options: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """`dougong serve` over the data in this folder: its address, and what it said before it served."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = Path(folder, "server.log")
+    with open(log, "w", encoding="utf-8") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-c", COMMAND, "serve", *options, "--port", str(port), "--json"],
+            stdout=subprocess.PIPE,
+            stderr=file,
+            env=_environment(folder),
+            cwd=ROOT,
+            text=True,
+        )
+    try:
+        said = _said(process, log)
+        url = f"http://127.0.0.1:{port}"
+        _ready(url, process, log)
+        yield url, said
+    finally:
+        process.send_signal(signal.SIGINT)
         try:
-            said = _said(process, log)
-            url = f"http://127.0.0.1:{port}"
-            _ready(url, process, log)
-            yield Server(url, {item["login"]: item["password"] for item in said["demo"]})
-        finally:
-            process.send_signal(signal.SIGINT)
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _environment(folder: str) -> dict[str, str]:
+    env = {**os.environ, "DOUGONG_DATA": folder, "DOUGONG_LANG": "en", "PYTHONUNBUFFERED": "1"}
+    env.pop("DOUGONG_DATABASE_URL", None)
+    return {**env, "PYTHONPATH": str(ROOT / "platform")}
 
 
 def _said(process: subprocess.Popen[str], log: Path) -> dict[str, Any]:

@@ -37,7 +37,10 @@ class Static:
             refuse("request.not-found", path=path)
         if scope["method"] not in ("GET", "HEAD"):
             refuse("request.method-not-allowed", path=path, method=scope["method"], allowed="GET, HEAD")
-        status, headers, body = self._response(found, scope)
+        try:
+            status, headers, body = self._response(found, scope)
+        except FileNotFoundError:  # the pages were built anew since the index was read
+            refuse("request.not-found", path=path)
         await answer(send, status, body, headers)
 
     def _response(self, found: Any, scope: Scope) -> tuple[int, Headers, bytes]:
