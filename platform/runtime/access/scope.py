@@ -220,7 +220,7 @@ class Rights:
         lines = entity.by_name[rollup.from_].options.of
         below = self.catalog.entities[lines]
         masks = [grant for name in self.roles for grant in self.catalog.roles[name].grants if grant.of == lines]
-        paths = {*_names(rollup.of), *_condition_names(rollup.filter)}
+        paths = {*_names(rollup.of), *condition_names(rollup.filter)}
         # Any role that opens all inputs will do: the line's own rows are those of this record.
         return not masks or any(
             all(self._path_open(path, below, _unmasked(grant, below)) for path in paths) for grant in masks
@@ -352,13 +352,13 @@ def _names(text: str | None) -> set[str]:
     return set(_NAME.findall(_TEXT.sub(" ", text))) if text else set()
 
 
-def _condition_names(condition: Any) -> set[str]:
+def condition_names(condition: Any) -> set[str]:
     """Names a condition reads: expression text, or a filter tree."""
     if isinstance(condition, str):
         return _names(condition)
     if isinstance(condition, Mapping):
         found = {condition["field"]} if isinstance(condition.get("field"), str) else set()
-        return found.union(*(_condition_names(item) for item in condition.values()))
+        return found.union(*(condition_names(item) for item in condition.values()))
     if isinstance(condition, list | tuple):
-        return set().union(*(_condition_names(item) for item in condition))
+        return set().union(*(condition_names(item) for item in condition))
     return set()

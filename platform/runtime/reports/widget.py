@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from metadata.kinds.dashboard import SharedFilter, Widget
 from metadata.kinds.report import Report
-from metadata.problems import Problems, Refused
+from metadata.problems import Problems, Refused, refuse
 from rules.values import PERIODS
 from runtime.access.scope import rights
 from runtime.context import Context
@@ -28,7 +28,10 @@ def report(ctx: Context, name: str) -> dict[str, Any]:
     """A report with its question and the answer, or the problem in its place. Raises Refused when there is none."""
     found = ctx.catalog.report(name)
     with ctx.database.snapshot() as conn:
-        return {**report_json(found), "query": question_of(found), **asked(ctx, conn, found, question_of(found))}
+        answered = asked(ctx, conn, found, question_of(found))
+    if forbidden(answered.get("problem", {})):
+        refuse("reference.unknown-report", name=name)  # as if there were none: its question names what is hidden
+    return {**report_json(found), "query": question_of(found), **answered}
 
 
 def report_json(found: Report) -> dict[str, Any]:
@@ -146,6 +149,9 @@ def _period(text: str) -> bool:
     return days == sorted(days)
 
 
+_HIDDEN = ("query.no-access", "query.unknown-measure", "query.unknown-dimension", "expression.unknown-name")
+
+
 def forbidden(problem: Mapping[str, Any]) -> bool:
     """Is the problem that the actor may not see what is asked? Documents were checked, so unknown is hidden."""
-    return problem["code"] in ("query.no-access", "query.unknown-measure", "query.unknown-dimension")
+    return problem.get("code") in _HIDDEN

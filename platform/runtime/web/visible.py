@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,7 @@ from rules.expression.ir import Expr
 from rules.expression.parse import parse
 from rules.expression.scope import Scope
 from runtime.access.actor import Actor
-from runtime.access.scope import EntityRights, Rights, rights
+from runtime.access.scope import EntityRights, Rights, condition_names, rights
 
 Json = dict[str, Any]
 
@@ -82,6 +83,10 @@ class Visible:
         expressions += [_condition(self.catalog, base, item) for item in wholes if item is not None]
         return all(self._reads(item) for item in expressions)
 
+    def view(self, view: View) -> bool:
+        """Its rows can be read, and what it keeps to is shown."""
+        return bool(self.rights.entity(view.of).read) and self._keeps(view.of, view.filter)
+
     def report(self, report: Report) -> bool:
         """All its dimensions and measures are shown."""
         dataset = self.catalog.datasets.get(report.of)
@@ -89,6 +94,10 @@ class Visible:
             return False
         dimensions = [dataset.dimension(_of(item, "dimension")) for item in report.query.get("dimensions", ())]
         measures = [dataset.measure(_of(item, "measure")) for item in report.query.get("measures", ())]
+        filters = [report.query.get("filter")]
+        filters += [item.get("filter") for item in report.query.get("measures", ()) if isinstance(item, Mapping)]
+        named = [dataset.dimension(name.split(".")[0]) for item in filters for name in condition_names(item)]
+        dimensions += [item for item in named if item is not None]
         return all(item is not None and self.dimension(dataset, item) for item in dimensions) and all(
             item is not None and self.measure(dataset, item) for item in measures
         )
@@ -104,7 +113,7 @@ class Visible:
         if kind == "entity":
             return name in self.catalog.entities and bool(self.rights.entity(name).read)
         if kind == "view":
-            return name in self.catalog.views and bool(self.rights.entity(self.catalog.views[name].of).read)
+            return name in self.catalog.views and self.view(self.catalog.views[name])
         if kind == "report":
             return name in self.catalog.reports and self.report(self.catalog.reports[name])
         return name in self.catalog.dashboards and self.dashboard(self.catalog.dashboards[name])
@@ -128,6 +137,15 @@ class Visible:
             name in self.rights.entity(entity).visible for entity, name in expression.fields(self.catalog)
         )
 
+    def _keeps(self, entity: str, raw: Any) -> bool:
+        """A condition of a document, if there is one, reads nothing hidden."""
+        return raw is None or self._reads(_condition(self.catalog, entity, raw))
+
+    def _title(self, entity: Entity) -> str:
+        """How records are called; nothing where that reads what is hidden."""
+        paths = [place.strip() for place in re.findall(r"\{([^{}]*)\}", entity.title)]
+        return entity.title if all(self.path(entity.name, path) for path in paths) else ""
+
     # --- as JSON --------------------------------------------------------------------------------
 
     def to_json(self) -> Json:
@@ -138,7 +156,7 @@ class Visible:
             "home": self.home(),
             "entities": [self.entity_json(entity) for entity in shown],
             "forms": [self.form_json(form) for form in catalog.forms.values() if self.entity(form.of)],
-            "views": [self.view_json(view) for view in catalog.views.values() if self.rights.entity(view.of).read],
+            "views": [self.view_json(view) for view in catalog.views.values() if self.view(view)],
             "menus": [
                 {"name": menu.name, "label": menu.label, "items": items}
                 for menu in catalog.menus.values()
@@ -167,7 +185,7 @@ class Visible:
             "name": entity.name,
             "label": entity.label,
             "help": entity.help,
-            "title": entity.title,
+            "title": self._title(entity),
             "traits": sorted(entity.traits),
             "line_of": None if line is None else {"parent": line.parent, "field": line.field, "as": line.as_},
             "sort": [key for key in entity.sort if self.path(entity.name, key.removeprefix("-"))],
@@ -191,7 +209,7 @@ class Visible:
             "required": field.required,
             "readonly": field.name not in own.writable,
             "unique": field.unique,
-            "default": _default(field.default),
+            "default": self._default(entity, field.default),
             "options": self.options_json(field.options),
             "system": field.system,
             "operators": self.operators(field),
@@ -203,6 +221,12 @@ class Visible:
             rollup = field.rollup
             found["rollup"] = {"agg": rollup.agg, "from": rollup.from_, "of": rollup.of, "filter": rollup.filter}
         return found
+
+    def _default(self, entity: Entity, value: Value | None) -> Any:
+        """A default; one that reads what is hidden is worked out where the record is written."""
+        if value is None or value.expr is None:
+            return None if value is None else value.literal
+        return {"expr": value.expr} if self._reads(_expression(self.catalog, entity.name, value.expr)) else None
 
     def options_json(self, options: Any) -> Json:
         if isinstance(options, NumberOptions):
@@ -218,7 +242,7 @@ class Visible:
         if isinstance(options, ChoiceOptions):
             return {"options": options_of(options)}
         if isinstance(options, ReferenceOptions):
-            return {"to": options.to, "filter": options.filter}
+            return {"to": options.to, "filter": options.filter if self._keeps(options.to, options.filter) else None}
         if isinstance(options, LinesOptions):
             return {"of": options.of, "as": options.as_, "min": options.min, "max": options.max}
         if isinstance(options, TextOptions):
@@ -332,12 +356,6 @@ def options_of(options: ChoiceOptions) -> list[Json]:
         {"name": item.name, "label": item.label, "color": item.color, "retired": item.retired}
         for item in options.options
     ]
-
-
-def _default(value: Value | None) -> Any:
-    if value is None:
-        return None
-    return value.literal if value.expr is None else {"expr": value.expr}
 
 
 def _of(item: str | Mapping[str, Any], key: str) -> str:

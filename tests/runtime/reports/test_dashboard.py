@@ -158,8 +158,9 @@ def test_what_the_actor_may_not_see_is_left_out(shop: Any, actor: Any, now: Any)
     assert "cost" not in shown(found)
     assert found["phone"] == ["net"]
     assert shown(found)["net"] == [["0.0000"]]
-    told = report(shop.context(rep, now=now), "cost")
-    assert told["problem"]["code"] == "query.unknown-measure"
+    with pytest.raises(Refused) as refused:
+        report(shop.context(rep, now=now), "cost")  # as if there were none
+    assert refused.value.problems[0].code == "reference.unknown-report"
 
 
 @pytest.mark.parametrize(
