@@ -297,6 +297,8 @@ class _Answer:
             return None if not now else Fraction(1)
         if item.compare is None:
             return now
+        if None in self.span():  # all of time has no earlier period to stand against
+            return None
         return difference(item.show, now, self.figure(item, earlier[item.compare][1]))
 
     def figure(self, item: MeasureItem, cells: Mapping[Use, Any]) -> Any:
