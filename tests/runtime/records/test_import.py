@@ -425,3 +425,22 @@ def test_what_is_exported_can_be_imported(ctx: Context, make: Make, make_platfor
         ):
             assert rows(other, entity, *fields) == rows(ctx, entity, *fields)
     assert Decimal(rows(other, "part", "price")[3][0]) == Decimal("3.25")
+
+
+def test_a_way_through_a_hidden_record_leads_nowhere(shop: Any, actor: Any, now: Any, make: Make) -> None:
+    ann = shop.context(actor(shop, "ann", ["clerk"], "north"), now, "en")
+    cid = shop.context(actor(shop, "cid", ["clerk"], "south"), now, "en")
+    for number, (name, owner) in enumerate((("Hidden", cid.actor), ("Open", ann.actor))):
+        above = make("client", name=name, nick=f"a{number}", owner=owner.user, owner_team=owner.team)
+        make(
+            "client",
+            name=f"below {name}",
+            nick=f"b{number}",
+            owner=ann.actor.user,
+            owner_team=ann.actor.team,
+            parent_client=above,
+        )
+    text = "client.parent_client.name,grade\nHidden,x\nNobody,x\nOpen,x\n"
+    report = import_file(ann, "job", text.encode(), dry_run=True)
+    assert [code for code, line, _ in told(report) if line in (2, 3)][:2] == ["reference.not-found"] * 2
+    assert not any(code == "reference.not-found" and line == 4 for code, line, _ in told(report))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import select
 
@@ -103,6 +104,7 @@ class Lookup:
         field: Field | None = kind.field(way[0])
         where = [base.c.deleted_at.is_(None)]
         joined = base
+        passed: list[tuple[str, Any]] = []  # what the way leads through: entity and id
         for name in way[1:]:
             assert field is not None
             assert field.type in LINKS
@@ -110,16 +112,23 @@ class Lookup:
             following = self.ctx.tables.of(kind.name).alias()
             joined = joined.join(following, following.c.id == table.c[field.column])  # type: ignore[assignment]
             where.append(following.c.deleted_at.is_(None))
+            passed.append((kind.name, following.c.id))
             table, field = following, kind.field(name)  # type: ignore[assignment]
         assert field is not None
         stored = self._stored(field, texts)
-        found: dict[str, list[int]] = defaultdict(list)
+        rows: list[Any] = []
         for part in chunks(stored):
-            query = select(source.c.id, table.c[field.column]).select_from(joined)
+            query = select(source.c.id, table.c[field.column], *(id_ for _, id_ in passed)).select_from(joined)
             query = query.where(table.c[field.column].in_(part), *where).order_by(source.c.id)
-            for id_, value in present.conn.execute(query):
-                for item in stored[value]:
-                    found[item].append(id_)
+            rows += present.conn.execute(query).all()
+        if self.ctx.actor.engine is None:
+            for at, (through, _) in enumerate(passed, 2):
+                open_ = present.visible(through, {row[at] for row in rows})
+                rows = [row for row in rows if row[at] in open_]
+        found: dict[str, list[int]] = defaultdict(list)
+        for id_, value, *_ in rows:
+            for item in stored[value]:
+                found[item].append(id_)
         if self.ctx.actor.engine is not None:
             return found
         seen = present.visible(entity, {id_ for ids in found.values() for id_ in ids})
