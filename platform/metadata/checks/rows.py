@@ -159,9 +159,13 @@ def _step(at: Place, step: Step, pointer: str, people: list[str], records: set[s
             check_query(at, dataset, do, pointer + "/do")
     elif "of" in do:
         at.entity(do["of"], pointer + "/do/of")
+    if "map" in do:
+        at.find("import-map", at.catalog.import_maps, do["map"], pointer + "/do/map")
     for index, row in enumerate(step.expect.get("rows", ())):
         at.entity(row["of"], f"{pointer}/expect/rows/{index}/of")
-    code = step.expect.get("problem")
-    if code is not None and code not in CODES:
-        near = suggest(code, CODES)
-        at.add("case.unknown-code", pointer + "/expect/problem", severity="warning", name=code, suggestions=near)
+    codes = {"/expect/problem": step.expect.get("problem")}
+    codes |= {f"/expect/problems/{index}": code for index, code in enumerate(step.expect.get("problems", ()))}
+    for place, code in codes.items():
+        if code is not None and code not in CODES:
+            near = suggest(code, CODES)
+            at.add("case.unknown-code", pointer + place, severity="warning", name=code, suggestions=near)

@@ -23,10 +23,13 @@ from runtime.query.dataset import run_query
 from runtime.query.drill import drill
 from runtime.query.request import ListRequest
 from runtime.query.rows import get_row, list_rows
+from runtime.records.transfer.report import ImportReport
+from runtime.records.transfer.run import import_file
 from runtime.records.write import Change, settle, write
 from runtime.schema.tables import Tables
 from runtime.testing.expect import Unmet, compare_cell, compare_rows, compare_values, exact
 
+_COUNTS = ("created", "updated", "skipped", "refused")  # of an import
 LONG_AGO = "2000-01-01"
 PAGE = 500
 
@@ -177,6 +180,12 @@ class Scenario:
                 return {**page, "rows": rows}
             asked["after"] = page["next"]
 
+    def _import(self, context: Context, name: str, do: Mapping[str, Any]) -> ImportReport:
+        """The rows as a file, in the encoding the map reads."""
+        form = context.catalog.import_map(do["map"]) if "map" in do else None
+        content = do["rows"].encode((form and form.file.encoding) or "utf-8", "replace")
+        return import_file(context, do["of"], content, map=form, mode=do.get("mode", "each"), name=f"{name}.csv")
+
     def _cell(self, result: Mapping[str, Any], cell: Mapping[str, Any]) -> dict[str, Any]:
         """The cell as the interface takes it: a reference by its id, found in the result that was asked."""
         names = [column["name"] for column in result["columns"]]
@@ -208,6 +217,16 @@ class Scenario:
                 raise Unmet(f"expected {expect['count']} rows, found {count}")
         if "result" in expect:
             compare_rows(self._cells(answer), expect["result"])
+        for name in _COUNTS:
+            if name in expect and getattr(answer, name) != expect[name]:
+                problems = told(answer.problems)
+                raise Unmet(f"expected {expect[name]} {name}, found {getattr(answer, name)} {problems}".rstrip())
+        if "problems" in expect:
+            codes = {problem.code for problem in answer.problems if problem.severity == "error"}
+            if codes != set(expect["problems"]):
+                raise Unmet(
+                    f"expected the problems {sorted(expect['problems'])}, found {told(answer.problems) or '[]'}"
+                )
         if "totals" in expect:
             measures = [index for index, item in enumerate(answer["columns"]) if item["kind"] == "measure"]
             totals = answer["totals"] or []
@@ -297,6 +316,7 @@ _DO: dict[str, Callable[[Scenario, Context, str, Mapping[str, Any]], Any]] = {
     "list": Scenario._list,
     "query": Scenario._query,
     "drill": Scenario._drill,
+    "import": Scenario._import,
 }
 
 

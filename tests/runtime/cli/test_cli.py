@@ -18,6 +18,8 @@ from typer.testing import CliRunner
 
 from runtime.cli import app
 from runtime.cli.output import language
+from runtime.db import system
+from runtime.db.engine import Database
 
 DESK = Path(__file__).parents[2] / "packs" / "desk"
 
@@ -145,6 +147,29 @@ def test_people(shell: Shell) -> None:
     token = shell.json("user", "token", "ivy", "--name", "nightly", "--days", "3")
     assert token["token"].startswith("dg_")
     assert shell.run("user", "token", "ivy").stdout.strip().startswith("dg_")
+
+
+def test_where_people_are_signed_in(shell: Shell) -> None:
+    user = shell.json("user", "add", "ivy", "--password", "a long password")["id"]
+    assert shell.json("user", "sessions", "ivy") == {"login": "ivy", "sessions": []}
+    assert "not signed in" in shell.run("user", "sessions", "ivy").output
+    database = Database.open(f"sqlite:///{shell.folder / 'dougong.db'}")
+    now = system.milliseconds()
+    with database.write() as conn:
+        for name in ("one", "two", "three"):
+            values = {"id": name, "user": user, "public": f"p-{name}", "roles": "[]", "csrf": "", "address": "10.0.0.1"}
+            times = {"created_at": now, "seen_at": now, "expires_at": now + 60_000, "agent": "curl/8.5.0"}
+            conn.execute(system.session.insert().values(**values, **times))
+    database.dispose()
+    listed = shell.json("user", "sessions", "ivy")["sessions"]
+    assert sorted(row["id"] for row in listed) == ["p-one", "p-three", "p-two"]
+    assert {(row["address"], row["browser"]) for row in listed} == {("10.0.0.1", "curl 8")}
+    assert "p-two" in shell.run("user", "sessions", "ivy").output
+    left = shell.json("user", "sessions", "ivy", "--end", "p-two")["sessions"]
+    assert sorted(row["id"] for row in left) == ["p-one", "p-three"]
+    assert shell.json("user", "sessions", "ivy", "--end", "p-two", code=1)["problems"][0]["code"] == "session.unknown"
+    assert shell.json("user", "sessions", "ivy", "--end-all")["sessions"] == []
+    assert shell.json("user", "sessions", "nobody", code=1)["problems"][0]["code"] == "user.unknown"
 
 
 def test_questions(shell: Shell, tmp_path: Path) -> None:

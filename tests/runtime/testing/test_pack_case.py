@@ -64,6 +64,37 @@ def test_what_does_not_hold_is_told(tmp_path: Path) -> None:
         assert message in failure.message
 
 
+IMPORTS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
+    ({"rows": "name,code\nEast,E\n"}, {"created": 2}, "expected 2 created, found 1"),
+    ({"rows": "name,code\n,E\nWest,W\n"}, {"refused": 0, "created": 1}, "expected 0 refused, found 1 field.required"),
+    ({"rows": "name,code\n,E\n"}, {"problems": []}, "expected the problems [], found field.required"),
+    ({"rows": "name,code\nEast,E\n"}, {"problems": ["key.exists"]}, "expected the problems ['key.exists'], found []"),
+    ({"rows": "name,code\n,E\nWest,W\n", "mode": "all"}, {"created": 1}, "expected 1 created, found 0"),
+    ({"rows": "name,code\nEast,E\n", "as": "ann"}, {"created": 1}, "feature.not-granted"),
+    ({"rows": "name,code\nEast,E\n"}, {"rows": [{"of": "area", "filter": "code == 'W'"}]}, "found none"),
+    ({"rows": "name,code\nEast,E\n,F\n"}, {"created": 1, "refused": 1, "problems": ["field.required"]}, ""),
+    ({"rows": "name,code\nEast,E\n", "as": "ann"}, {"problem": "feature.not-granted", "status": 403}, ""),
+]
+
+
+def test_an_import_is_a_step(tmp_path: Path, databases: Any) -> None:
+    """Each once; those without a message hold."""
+    folder = tmp_path / "desk"
+    shutil.copytree(DESK, folder)
+    for number, (do, expect, _) in enumerate(IMPORTS):
+        case = json.loads((DESK / "cases" / "rights.json").read_text())
+        case["name"] = f"import_{number}"
+        who = do.get("as", "bo")
+        do = {"type": "import", "of": "area", **{key: value for key, value in do.items() if key != "as"}}
+        case["steps"] = [{"name": "brought", "as": who, "do": do, "expect": expect}]
+        (folder / "cases" / f"import_{number}.json").write_text(json.dumps(case))
+    result = run_folder(folder, url=databases.empty().url)
+    found = {failure.case: failure.message for failure in result.failures}
+    for number, (_, _, message) in enumerate(IMPORTS):
+        assert message in found.get(f"import_{number}", ""), number
+        assert bool(message) == (f"import_{number}" in found), found
+
+
 def test_one_case_by_name() -> None:
     with pytest.raises(Refused, match=r"case.unknown"):
         run_folder(DESK, only=["right"])
