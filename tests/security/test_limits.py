@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -85,3 +87,24 @@ def test_a_pattern_takes_no_longer_than_the_text() -> None:
     assert time.process_time() - start < 1
     text.parse_options({"pattern": "(?=a)b"}, problems, "")  # looking ahead is what cannot be bounded
     assert [problem.code for problem in problems] == ["field.bad-pattern"]
+
+
+async def test_a_question_reaches_over_so_many_references(make_platform: Any, visit: Any) -> None:
+    root = await visit(make_platform(DESK), "root")
+    steps = ("created_by", "updated_by", "manager")
+    paths = [
+        ".".join((first, *rest, "name"))
+        for first in ("owner", "created_by")
+        for hops in (2, 3)
+        for rest in product(steps, repeat=hops)
+    ]
+    told = {"or": [{"field": path, "op": "empty"} for path in paths[:70]]}
+    for answer in (
+        await root.get("/api/records/ticket?fields=" + ",".join(paths[:70])),
+        await root.get("/api/export/ticket?fields=" + ",".join(paths[:70])),
+        await root.get("/api/records/ticket?sort=owner.name&filter=" + quote(json.dumps(told))),
+        await root.post("/api/query", json={"of": "ticket", "measures": ["rows"], "filter": told}),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (400, "query.too-many"), answer.text[:200]
+    few = await root.get("/api/records/ticket?fields=" + ",".join(paths[:20]))
+    assert few.status_code == 200

@@ -13,6 +13,7 @@ from sqlalchemy.sql import ColumnElement, FromClause
 
 from metadata.catalog import Catalog
 from metadata.kinds.entity import Entity
+from metadata.problems import refuse
 from rules.expression.ir import Expr, Hop, Path
 from runtime.access.actor import Actor
 from runtime.access.scope import Part, Rights
@@ -26,6 +27,7 @@ from runtime.schema.tables import Tables
 DIALECTS: Mapping[str, Any] = {"sqlite": SQLiteDialect_pysqlite(), "postgresql": PGDialect_psycopg()}  # type: ignore[no-untyped-call]
 MOST_TEAMS = 1024
 MOST_BRANCHES = 32
+MOST_JOINS = 56  # SQLite joins 64 tables at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,8 @@ class Frame:
         known = self._joins.get(hops)
         if known is not None:
             return known[0]
+        if len(self._joins) >= MOST_JOINS:
+            refuse("query.too-many", name="references", most=MOST_JOINS)
         hop = hops[-1]
         holder = self.setting.catalog.entities[hop.entity]
         reference = self.column(hops[:-1], holder, hop.field)
