@@ -7,12 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012
+from typing import TYPE_CHECKING, Any
 
 from metadata.bundle import RawDocument
 from metadata.fields import FIELD_TYPES
@@ -21,6 +16,11 @@ from metadata.kinds import KINDS
 from metadata.names import RESERVED
 from metadata.pointer import join
 from metadata.problems import Problem, Problems, suggest
+
+if TYPE_CHECKING:  # a server that only reads released documents never loads them
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
+    from referencing import Registry
 
 FOLDER = Path(__file__).parent / "schemas"
 _BASE = "https://dougong.example/schemas/"
@@ -95,12 +95,17 @@ def check_field(raw: Any, pointer: str) -> list[Problem]:
 
 @lru_cache(maxsize=64)
 def _validator(name: str) -> Draft202012Validator:
+    from jsonschema import Draft202012Validator
+
     return Draft202012Validator(schemas()[name], registry=_registry())
 
 
 @lru_cache(maxsize=1)
 def _registry() -> Registry[Any]:
     """All schemas; in place of the one over all field types stands an open one, as fields are checked by their type."""
+    from referencing import Registry
+    from referencing.jsonschema import DRAFT202012
+
     found: Registry[Any] = Registry()
     for name, schema in schemas().items():
         contents = {"$id": _BASE + name} if name == _FIELD else schema

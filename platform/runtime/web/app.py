@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from pathlib import Path
-from typing import cast
+from typing import Any, Final, cast
 
 from fastapi import FastAPI
 from starlette.routing import Route
@@ -39,22 +39,37 @@ def create_app(
     return Gate(_interface(door, workers), Static(pages), hosts, close=workers.close)
 
 
+RECORD: Final = "/api/records/{entity}/{id}"
+
+
 class Interface(FastAPI):
     """The application of all routes. The gate in front answers for errors, so no further layer stands in between."""
+
+    def __init__(self, ways: Mapping[str, App]) -> None:
+        # OpenAPI comes from the catalog (openapi.py): the framework's own pages would only know the fixed routes
+        super().__init__(openapi_url=None, docs_url=None, redoc_url=None)
+        self.router.redirect_slashes = False
+        self.router.default = _nowhere
+        self.router.routes[:] = [Route(path, endpoint) for path, endpoint in ways.items()]
+        self._record = ways[RECORD]
 
     def build_middleware_stack(self) -> ASGIApp:
         return self.router
 
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+        """One record by its id, asked for most, goes straight to its endpoint; the rest walks along the routes."""
+        parts = scope["path"].split("/")
+        if len(parts) == 5 and parts[2] == "records" and parts[3] and parts[4]:
+            scope["path_params"] = {"entity": parts[3], "id": parts[4]}
+            await self._record(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
 
 def _interface(door: Door, workers: Workers) -> App:
-    # OpenAPI comes from the catalog (openapi.py): the framework's own pages would only know the fixed routes
-    interface = Interface(openapi_url=None, docs_url=None, redoc_url=None)
-    interface.router.redirect_slashes = False
-    interface.router.default = _nowhere
-    # routes are tried in turn: the records, asked for most, come first; no two of them match the same path
+    # routes are tried in turn: the records come first; no two of them match the same path
     ways = sorted(ROUTES, key=lambda way: not way.path.startswith("/api/records/"))
-    interface.router.routes[:] = [Route(way.path, _Path(way.methods, door, workers)) for way in ways]
-    return cast(App, interface)
+    return cast(App, Interface({way.path: _Path(way.methods, door, workers) for way in ways}))
 
 
 async def _nowhere(scope: Scope, receive: Receive, send: Send) -> None:
