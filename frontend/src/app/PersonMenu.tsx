@@ -1,4 +1,4 @@
-import { LogoutOutlined } from "@ant-design/icons";
+import { LogoutOutlined, SafetyOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { App, Button, Dropdown } from "antd";
@@ -40,6 +40,12 @@ export function PersonMenu() {
                 <span>{me.team ? `${me.login} · ${me.team.title}` : me.login}</span>
               </span>
             ),
+          },
+          {
+            key: "account",
+            icon: <SafetyOutlined aria-hidden />,
+            label: t("account.title"),
+            onClick: () => void navigate({ to: "/account" }),
           },
           {
             key: "out",

@@ -117,10 +117,16 @@ const drill = createRoute({
   component: lazyRouteComponent(() => import("../features/drill/Page"), "Page"),
 });
 
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: "/account",
+  component: lazyRouteComponent(() => import("../features/account/Page"), "Page"),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     signin,
-    inside.addChildren([home, list, newRecord, record, dashboard, report, drill]),
+    inside.addChildren([home, list, newRecord, record, dashboard, report, drill, account]),
   ]),
   defaultPreload: "intent",
   // Data is cached by the query client.
