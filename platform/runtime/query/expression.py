@@ -20,6 +20,7 @@ from rules.expression import ir
 from rules.values import fold, period, scaled
 from runtime.db.dialects import POSTGRESQL, SQLITE, exact_sum
 from runtime.query.arithmetic import COMPARE, Arithmetic, Num
+from runtime.query.size import branches, can_fail, height, weight
 from runtime.schema.columns import column_type, stored_date, stored_instant
 
 QUOTIENT_SCALE = 12  # decimals of a quotient that nobody rounds
@@ -57,7 +58,7 @@ def compile_sql(
     entity, for `under`. `scale`: decimals to round to; None keeps exact numbers as they are, quotients get 12.
     Statements with named periods have binds `period_…`: fill them with `period_values`. Raises Refused.
     """
-    if _weight(expr) > MAX_WEIGHT:
+    if weight(expr) > MAX_WEIGHT:
         refuse("expression.too-complex")
     compiler = _Compiler(resolve, binds, dialect, tables)
     if expr.type.kind != "number":
@@ -98,50 +99,13 @@ def period_values(names: Iterable[str], today: date, dialect: str, fiscal_start:
 
 def _bounded(expr: ir.Expr, sql: Sql, dialect: str) -> Sql:
     """The SQL, when it is not nested deeper than a database's parser can follow."""
-    if _height(expr) > 4:
+    if height(expr) > 4:
         depth = 0
         for token in _NESTS.findall(str(sql.element.compile(dialect=_DIALECTS[dialect]))):
             depth += 1 if token in ("(", "CASE") else -1
             if depth > MAX_NESTING:
                 refuse("expression.too-complex")
     return sql
-
-
-def _height(expr: ir.Expr) -> int:
-    return 1 + max((_height(child) for child in expr.children()), default=0)
-
-
-def _branches(expr: ir.If) -> tuple[list[tuple[ir.Expr, ir.Expr]], ir.Expr]:
-    """An if-else chain as the branches of one CASE."""
-    whens, otherwise = [(expr.test, expr.then)], expr.otherwise
-    while isinstance(otherwise, ir.If):
-        whens.append((otherwise.test, otherwise.then))
-        otherwise = otherwise.otherwise
-    return whens, otherwise
-
-
-def _weight(expr: ir.Expr) -> int:
-    """How long the SQL gets, at most: each node, times as often as it is written."""
-    below = sum(_weight(child) for child in expr.children())
-    rational = any(child.type.rational for child in expr.children())
-    match expr:
-        case ir.Arithmetic(op="/"):
-            return 1 + 4 * below
-        case ir.Call(name="min" | "max" | "coalesce"):
-            return 1 + 3 * below
-        case ir.In() if not all(isinstance(option, ir.Literal) for option in expr.options):
-            return 1 + 4 * sum(_weight(expr.item) + _weight(option) for option in expr.options)
-        case ir.Round() | ir.Empty():
-            return 1 + (3 if rational else 2) * below
-        case ir.If() | ir.Arithmetic() | ir.Compare() | ir.In() if rational:
-            return 1 + 2 * below
-        case ir.And() | ir.Or() | ir.In() if _can_fail(expr):
-            return 1 + 2 * below
-    return 1 + below
-
-
-def _can_fail(expr: ir.Expr) -> bool:
-    return any(isinstance(node, ir.Arithmetic) and node.op == "/" for node in expr.walk())
 
 
 class _Compiler:
@@ -180,7 +144,7 @@ class _Compiler:
             case ir.Round():
                 return math.rounded(self.number(expr.item), expr.decimals)
             case ir.If():
-                whens, otherwise = _branches(expr)
+                whens, otherwise = branches(expr)
                 cases = [(self.condition(test), self.number(then)) for test, then in whens]
                 return math.choose(cases, self.number(otherwise))
             case ir.Call(name="abs"):
@@ -225,7 +189,7 @@ class _Compiler:
             case ir.Given():
                 return self.binds[expr.name]
             case ir.If() if expr.type.kind != "boolean":
-                whens, otherwise = _branches(expr)
+                whens, otherwise = branches(expr)
                 cases = [(self.condition(test), self.value(then)) for test, then in whens]
                 return sa.case(*cases, else_=self.value(otherwise))
             case ir.Call(name="coalesce") if expr.type.kind != "boolean":
@@ -298,7 +262,7 @@ class _Compiler:
             case ir.Under():
                 return self._under(expr)
             case ir.If():
-                whens, otherwise = _branches(expr)
+                whens, otherwise = branches(expr)
                 cases = [(self.condition(test), self.condition(then)) for test, then in whens]
                 return sa.type_coerce(sa.case(*cases, else_=self.condition(otherwise)), Boolean)
             case ir.Call(name="coalesce"):
@@ -309,7 +273,7 @@ class _Compiler:
         items = [self.condition(item) for item in expr.items]
         both = isinstance(expr, ir.And)
         join = sa.and_ if both else sa.or_
-        if not _can_fail(expr):
+        if not can_fail(expr):
             return join(*items)
         # A database may look at the sides in any order: CASE keeps the left one a guard of the right.
         out = items[-1]
