@@ -4,9 +4,9 @@ import { comboTexts } from "../../fields/comboTexts";
 import type { FieldEnv } from "../../fields/define";
 import { kindOf } from "../../fields/registry";
 import { useI18n } from "../../i18n/t";
+import { PERIODS } from "../../lib/periods";
 import { Combobox } from "../../ui/Combobox";
 import { isRange, needsValue, takesList } from "./filterTree";
-import { PERIODS } from "./periods";
 
 interface FilterValueProps {
   id: string;

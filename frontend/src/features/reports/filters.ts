@@ -1,9 +1,9 @@
 /** What a report can be narrowed by: the period of its dataset and its choices. */
 
 import type { Dataset } from "../../catalog/types";
+import { rangeOf } from "../../lib/periods";
 import { measureName, type Query, type Result } from "../../widgets/data";
 import { choicesOf, type FilterState, type SharedFilter } from "../../widgets/filters/urlState";
-import { rangeOf } from "../../widgets/period";
 
 const CHOOSABLE = new Set(["choice", "reference", "user", "team"]);
 const MOST = 4;

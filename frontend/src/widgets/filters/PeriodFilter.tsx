@@ -5,7 +5,7 @@ import { Button } from "antd";
 import { useId, useState } from "react";
 import { useI18n } from "../../i18n/t";
 import { formatDate } from "../../lib/dates";
-import { PERIODS, rangeOf, rangeText } from "../period";
+import { PAGE_PERIODS, rangeOf, rangeText } from "../../lib/periods";
 import { Face } from "./Face";
 import { Flap } from "./Flap";
 
@@ -20,7 +20,7 @@ export function PeriodFilter({
 }) {
   const { t, locale } = useI18n();
   const range = rangeOf(value);
-  const known = (PERIODS as readonly string[]).includes(value);
+  const known = PAGE_PERIODS.includes(value);
   const shown = range
     ? t("dash.range", { from: formatDate(range.from, locale), to: formatDate(range.to, locale) })
     : known
@@ -58,7 +58,7 @@ function Periods({ value, onChoose }: { value: string; onChoose(value: string): 
   return (
     <div className="wd-period">
       <ul className="wd-period-list">
-        {PERIODS.map((name) => (
+        {PAGE_PERIODS.map((name) => (
           <li key={name}>
             <button type="button" aria-pressed={value === name} onClick={() => onChoose(name)}>
               {t(`dash.period.${name}`)}

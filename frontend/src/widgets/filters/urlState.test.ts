@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { rangeOf, rangeText } from "../period";
+import { rangeOf, rangeText } from "../../lib/periods";
 import {
   apiSearch,
   currentValue,
