@@ -68,11 +68,7 @@ export function Tokens({ zone }: { zone: string }) {
                   </span>
                 </div>
               </div>
-              <Button
-                danger
-                aria-label={t("account.revoke.named", { name: row.name })}
-                onClick={() => ask(row)}
-              >
+              <Button aria-label={t("account.revoke.named", { name: row.name })} onClick={() => ask(row)}>
                 {t("account.revoke")}
               </Button>
             </li>
