@@ -5,7 +5,7 @@ import time
 
 import psycopg
 import pytest
-from sqlalchemy import inspect, make_url, text
+from sqlalchemy import inspect, make_url, select, text
 from sqlalchemy.exc import DBAPIError
 
 from metadata.problems import Refused
@@ -189,6 +189,23 @@ def test_upgrading_twice_changes_nothing_and_matches_the_declared_tables(empty_d
             assert set(found.get_pk_constraint(table.name)["constrained_columns"]) == {
                 column.name for column in table.primary_key
             }
+
+
+def test_an_older_database_is_upgraded_and_its_sessions_end(empty_database, monkeypatch):
+    with monkeypatch.context() as older:
+        older.setattr(system, "HEAD", "0001")
+        assert system.upgrade(empty_database) is True
+    old = text(
+        "insert into session (id, csrf, created_at, seen_at, expires_at) values ('old', '', 1, 1, 9999999999999)"
+    )
+    with empty_database.write() as conn:
+        conn.execute(old)
+        conn.execute(system.token.insert().values(id="kept", user=1, name="kept", created_at=1, expires_at=2))
+    assert system.upgrade(empty_database) is True
+    with empty_database.read() as conn:
+        assert system.version(conn) == system.HEAD
+        assert conn.execute(select(system.session)).all() == []
+        assert conn.execute(select(system.token.c.id)).scalar() == "kept"
 
 
 @pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
