@@ -1,20 +1,32 @@
 import { Link, useLocation } from "@tanstack/react-router";
 import { firstView } from "../catalog/lookup";
-import { menuLabel, menuTarget, type Target } from "../catalog/menu";
+import { menuLabel, menuTarget, type Target, unledItems } from "../catalog/menu";
 import type { MenuItem } from "../catalog/types";
 import { useCatalog } from "../catalog/useCatalog";
 import { useI18n } from "../i18n/t";
 import { Icon } from "../ui/icons";
 
-/** What the person may open, as the packs arrange it. Groups without anything in them do not show. */
+/**
+ * What the person may open, as the packs arrange it, and last what no pack gave a place. Groups without anything in
+ * them do not show.
+ */
 export function Navigation() {
   const catalog = useCatalog();
   const { t } = useI18n();
+  const unled = unledItems(catalog);
   return (
     <nav aria-label={t("shell.navigation")} className="dg-nav">
       {catalog.menus.map((menu) => (
         <Items key={menu.name} items={menu.items} />
       ))}
+      {unled.length ? (
+        <>
+          <div className="dg-nav-group" id="group-unled">
+            {t("shell.more")}
+          </div>
+          <Items items={unled} labelledBy="group-unled" />
+        </>
+      ) : null}
     </nav>
   );
 }

@@ -43,7 +43,8 @@ export const catalogQuery = queryOptions({
   queryKey: ["catalog"],
   queryFn: ({ signal }) => api<Catalog>("/api/catalog", { signal }),
   staleTime: 60_000,
-  refetchOnWindowFocus: true,
+  // Whoever comes back from installing a pack finds it.
+  refetchOnWindowFocus: "always",
 });
 
 /** The catalog; only below the signed-in part of the router, where it is loaded before anything renders. */
