@@ -21,7 +21,7 @@ def sessions(call: Call) -> Answer:
 def end_session(call: Call) -> Answer:
     """End one sign-in at once; `user` as for the list."""
     _, user = _whose(call)
-    if not ways_in.end_session(call.door.platform.database, user, call.params["id"]):
+    if not _known(call) or not ways_in.end_session(call.door.platform.database, user, call.params["id"]):
         refuse("session.unknown")
     return Answer(204, b"", ())
 
@@ -42,9 +42,14 @@ def tokens(call: Call) -> Answer:
 def revoke_token(call: Call) -> Answer:
     """Revoke an API token for good; `user` as for the sessions."""
     _, user = _whose(call)
-    if not ways_in.revoke_token(call.door.platform.database, user, call.params["id"]):
+    if not _known(call) or not ways_in.revoke_token(call.door.platform.database, user, call.params["id"]):
         refuse("token.unknown")
     return Answer(204, b"", ())
+
+
+def _known(call: Call) -> bool:
+    """Has the id in the path a form that ids have? PostgreSQL takes no NUL, not even to compare."""
+    return call.params["id"].isascii() and call.params["id"].isalnum()
 
 
 def _whose(call: Call) -> tuple[Visit, int]:
