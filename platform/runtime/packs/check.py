@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rules.checks import check as check_rules
-
 from metadata.bundle import Bundle, core_bundle, read_folder
 from metadata.catalog import Catalog
 from metadata.problems import Problem, Problems, Refused
+from rules.checks import check as check_rules
 from runtime.packs.store import compiled
 
 
