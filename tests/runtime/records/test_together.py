@@ -17,6 +17,9 @@ from runtime.records.write import Change, Outcome, settle, write
 
 Make = Callable[..., int]
 
+# SQLite has one writer at a time: between its reading and its writing nothing can happen
+SEVERAL_WRITERS = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+
 
 def test_fifty_at_once_get_fifty_numbers(ctx: Context, make: Make, row: Any) -> None:
     client, part = make("client", name="Acme"), make("part", name="bolt", price="1")
@@ -136,9 +139,8 @@ def meanwhile(ctx: Context, start: str, change: Change) -> Any:
     return ctx.database.hooked(hook)
 
 
+@SEVERAL_WRITERS
 def test_what_changed_between_reading_and_writing(ctx: Context, make: Make, row: Any) -> None:
-    if ctx.dialect == "sqlite":
-        pytest.skip("SQLite has one writer at a time: nothing can happen meanwhile")
     client, other = make("client", name="Acme", nick="a"), make("client", name="Bolt", nick="b")
     mine = [Change("client", "update", {"staff": 1}, id_, 1) for id_ in (client, other)]
     with meanwhile(ctx, 'UPDATE "e_client"', Change("client", "update", {"staff": 9}, client, 1)):
@@ -152,9 +154,8 @@ def test_what_changed_between_reading_and_writing(ctx: Context, make: Make, row:
     assert [problem.code for problem in late.problems] == ["record.not-found"]
 
 
+@SEVERAL_WRITERS
 def test_a_key_taken_between_looking_and_writing(ctx: Context, row: Any) -> None:
-    if ctx.dialect == "sqlite":
-        pytest.skip("SQLite has one writer at a time: nothing can happen meanwhile")
     mine = [Change("part", "create", {"name": code, "code": code}) for code in ("K1", "K2", "K3")]
     with meanwhile(ctx, 'INSERT INTO "e_part"', Change("part", "create", {"name": "theirs", "code": "K2"})):
         outcomes = write(ctx, mine, mode="each")
@@ -183,9 +184,8 @@ def test_a_record_whose_lines_changed_meanwhile_is_not_overwritten(ctx: Context,
     assert row("job", job)["version"] == now["version"] + 1  # nothing changed
 
 
+@SEVERAL_WRITERS
 def test_a_line_written_while_the_record_is_saved_counts(ctx: Context, make: Make, row: Any) -> None:
-    if ctx.dialect == "sqlite":
-        pytest.skip("SQLite has one writer at a time: nothing can happen meanwhile")
     client, part = make("client", name="Acme"), make("part", name="bolt", price="10")
     job = make("job", client=client, lines=[{"part": part}])
     line = Change("job_line", "create", {"job": job, "part": part, "qty": 4})
