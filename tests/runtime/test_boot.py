@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 PACK = ROOT / "apps" / "sales_kpi"
 
 OPEN = """
-import json, psutil, sys, time
+import json, psutil, sys
 sys.path.insert(0, "platform")
 from pathlib import Path
 from runtime.boot import Platform
@@ -24,7 +24,7 @@ from runtime.settings import Settings
 platform = Platform.open(Settings(sys.argv[1], Path(sys.argv[2])))
 release, catalog, tables = platform.snapshot()
 megabytes = psutil.Process().memory_info().rss / 2**20
-print(json.dumps({"release": release, "seconds": time.process_time(), "megabytes": megabytes}))
+print(json.dumps({"release": release, "megabytes": megabytes}))
 """
 
 DIE = """
@@ -48,14 +48,13 @@ def run(script, *arguments):
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
 
 
-def test_a_platform_is_ready_soon_and_small(make_platform, tmp_path):
-    """CPU seconds of the whole process: 1.5 is the limit for the server, which loads a little more."""
+def test_a_platform_is_small(make_platform, tmp_path):
+    """How soon it is ready is measured by `dougong bench`."""
     platform = make_platform(PACK)
     done = run(OPEN, platform.database.url, tmp_path)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["release"] == 2
-    assert found["seconds"] <= 1.5
     assert found["megabytes"] <= 100
 
 
