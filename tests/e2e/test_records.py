@@ -185,6 +185,18 @@ def test_lists_and_records_fit_a_phone(travel: Callable[..., Journey]) -> None:
         page.locator("#page a[href*='/records/']").filter(has_not_text="新建").first.click()
         expect(page).to_have_url(re.compile(r"/records/\w+/\d+"))
         journey.look()
+    page.get_by_role("button", name="编辑").click()
+    lines = page.get_by_role("grid")
+    expect(lines).to_have_attribute("aria-readonly", "false")
+    cells = lines.get_by_role("row").nth(1).get_by_role("gridcell")
+    for cell in cells.all():  # every cell of a line stands on the screen, none beside it
+        box = cell.bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+    cells.nth(1).click()
+    expect(page.get_by_label("第 1 行,数量")).to_be_focused()
+    journey.look()
 
 
 def test_the_dark_theme_holds_on_lists_and_records(journey: Journey) -> None:

@@ -12,6 +12,8 @@ import type { LineRow } from "./lines";
 interface LineCellProps {
   grid: LinesGridProps;
   column: Field;
+  /** The name of the column and its unit, shown with the cell where there is no head. */
+  label: string;
   row: LineRow;
   rowIndex: number;
   value: Json;
@@ -35,6 +37,7 @@ export function LineCell(props: LineCellProps) {
     // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the grid
     <div
       role="gridcell"
+      data-label={props.label}
       aria-readonly={!isOpen}
       className={`${cellClass(column)}${isOpen ? " dg-line-open" : ""}${problem ? " dg-line-wrong" : ""}`}
       style={cellStyle(column)}

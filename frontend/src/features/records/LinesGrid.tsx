@@ -65,6 +65,9 @@ export function LinesGrid(props: LinesGridProps) {
   const decimals = columns.map((column, index) =>
     mostDecimals(column, [...rows.map((_, row) => valueAt(row, column)), totals[index]], env),
   );
+  const labels = columns.map((column) =>
+    [text(column.label, column.name), kindOf(column).unit?.(column, env) ?? ""].join(" ").trim(),
+  );
   const hasTotals = totals.some((total) => total !== null);
 
   return (
@@ -129,6 +132,7 @@ export function LinesGrid(props: LinesGridProps) {
                   key={column.name}
                   grid={props}
                   column={column}
+                  label={labels[columnIndex] ?? ""}
                   row={row}
                   rowIndex={rowIndex}
                   value={valueAt(rowIndex, column)}
@@ -164,6 +168,7 @@ export function LinesGrid(props: LinesGridProps) {
                 <div
                   key={column.name}
                   role="gridcell"
+                  data-label={labels[index]}
                   className={cellClass(column)}
                   style={cellStyle(column)}
                 >
