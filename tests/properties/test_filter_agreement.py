@@ -400,6 +400,8 @@ def test_numbers_agree(lab: Lab, text: str) -> None:
 @example(text="((x / 3) == m)")
 @example(text="empty((1 / x))")
 @example(text="x in [x, (1 / y)]")
+@example(text="x == (x * (x * 0))")
+@example(text="((x == (x / 0)) if (x == round(2, 0)) else (b))")
 def test_truths_agree(lab: Lab, text: str) -> None:
     check(lab, text)
 

@@ -63,10 +63,11 @@ class Arithmetic:
             element = sa.literal(str(value), sa.Text)
         else:
             element = sa.cast(sa.literal(str(value), sa.Text), Numeric)
-        return Num(element, scale, abs(value), wide, value)
+        # SQLAlchemy writes a * (b * 0) without its brackets: a limit of 0 would say nothing of a * b on the way
+        return Num(element, scale, max(abs(value), 1), wide, value)
 
     def null(self) -> Num:
-        return Num(sa.cast(sa.null(), BigInteger), 0, 0)
+        return Num(sa.cast(sa.null(), BigInteger), 0, 1)
 
     def widened(self, num: Num) -> Element:
         """The element as one that an operation past 63 bits takes."""
@@ -245,4 +246,6 @@ class Arithmetic:
         one = sa.literal(1, BigInteger)
         if self.sqlite:
             return func.dg_div_round(one, zero.element, 0)
+        if zero.constant is not None:  # PostgreSQL works constants out when it plans, even in a branch no row takes
+            return one // sa.cast(func.random() * 0, BigInteger)
         return func.div(sa.cast(one, Numeric), self.widened(zero)) if zero.wide else one // zero.element
