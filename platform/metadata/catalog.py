@@ -111,8 +111,8 @@ class Catalog:
 def near(name: str, known: Mapping[str, Any]) -> tuple[str, ...]:
     """Names that may have been meant; `known` maps each to its label, whose texts count as well.
 
-    >>> near("客户", {"customer": {"zh-CN": "客户"}, "product": {"zh-CN": "产品"}})
-    ('customer',)
+    >>> near("部门", {"team": {"zh-CN": "部门"}, "user": {"zh-CN": "用户"}})
+    ('team',)
     """
     texts: dict[str, str] = {}
     for key, label in known.items():

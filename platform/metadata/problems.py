@@ -88,7 +88,7 @@ class Problems:
         **args: object,
     ) -> None:
         if code not in CODES:
-            raise KeyError(f"undeclared problem code {code!r}: add it to metadata/codes.py")
+            raise KeyError(f"undeclared problem code {code!r}: add it to metadata/codes")
         self._found.append(Problem(code, args, pointer, source, severity, tuple(suggestions)))
 
     def extend(self, found: Iterable[Problem], *, under: str = "") -> None:

@@ -246,6 +246,5 @@ class Arithmetic:
         one = sa.literal(1, BigInteger)
         if self.sqlite:
             return func.dg_div_round(one, zero.element, 0)
-        if zero.constant is not None:  # PostgreSQL works constants out when it plans, even in a branch no row takes
-            return one // sa.cast(func.random() * 0, BigInteger)
-        return func.div(sa.cast(one, Numeric), self.widened(zero)) if zero.wide else one // zero.element
+        # PostgreSQL works out what has no row in it when it plans, even in a branch no row takes: chance holds it back
+        return one // sa.cast(func.random() * 0, BigInteger)

@@ -122,7 +122,7 @@ def ordered(key: Key, filled: bool, dialect: str) -> ColumnElement[Any]:
 def signature(*parts: object) -> str:
     """What a cursor belongs to, short: the entity and its order.
 
-    >>> signature("customer", "-name") == signature("customer", "name")
+    >>> signature("team", "-name") == signature("team", "name")
     False
     """
     return blake2s(repr(parts).encode(), digest_size=6).hexdigest()
