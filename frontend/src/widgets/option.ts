@@ -107,6 +107,12 @@ function cut(label: string, shaped: Shaped): string {
   return label;
 }
 
+/** Degrees by which names lean so that neighbours do not run into each other; 0 where they fit `width` pixels. */
+export function tilt(labels: string[], width: number): number {
+  const pixels = (label: string) => [...label].reduce((sum, sign) => sum + (sign > "⺀" ? 11 : 6.4), 0);
+  return Math.max(...labels.map(pixels), 0) + 6 > width / Math.max(labels.length, 1) ? 30 : 0;
+}
+
 export function plotOption(shaped: Shaped, look: Look): EChartsCoreOption {
   const { palette, words } = look;
   const step = tickStep(shaped, look.width - 56);
@@ -156,6 +162,7 @@ export function plotOption(shaped: Shaped, look: Look): EChartsCoreOption {
         lineHeight: 15,
         margin: 8,
         interval: (index: number) => isTick(shaped, index, step),
+        rotate: shaped.axis?.grain ? 0 : tilt(labels, look.width - 56),
         formatter: (_: string, index: number) => cut(labels[index] ?? "", shaped),
       },
     },

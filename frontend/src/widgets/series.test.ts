@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { axisLabels, colours, nearest, plotOption, seriesText, tickStep } from "./option";
+import { axisLabels, colours, nearest, plotOption, seriesText, tickStep, tilt } from "./option";
 import { paletteOf, steps } from "./palette";
 import { MOST_SERIES, markPlace, position, shape } from "./series";
 import { answer, dimension, measure } from "./testing";
@@ -233,3 +233,13 @@ describe("drawing", () => {
 function never(): never {
   throw new Error("no such series");
 }
+
+describe("names under the axis", () => {
+  it("lean where they would run into each other", () => {
+    const stages = ["Prospecting", "Engaging", "Proposal", "Negotiation", "Won", "Lost"];
+    expect(tilt(stages, 300)).toBe(30);
+    expect(tilt(stages, 800)).toBe(0);
+    expect(tilt(["寻找", "接洽", "谈判"], 300)).toBe(0);
+    expect(tilt([], 300)).toBe(0);
+  });
+});
