@@ -295,6 +295,9 @@ class _Answer:
         now = self.figure(item, whole)
         if item.show == "share":
             return None if not now else Fraction(1)
+        if item.show == "running":  # starts anew each year: several years have no one total to date
+            first, last = self.span()
+            return now if first and last and first.year == last.year else None
         if item.compare is None:
             return now
         if None in self.span():  # all of time has no earlier period to stand against

@@ -188,9 +188,13 @@ def test_previous_is_the_calendars_and_a_missing_period_is_nothing(deal_world: A
         deal_world.context(), dimensions=[MONTH], measures=items, filter="on >= '2025-12-01' and on <= '2025-12-31'"
     )
     assert alone.rows == [["2025-12", "888.0000", "0.0000", "888.0000", None]]
+    items = [*items, {"measure": "net", "name": "to_date", "show": "running"}]
     ever = ask(deal_world.context(), dimensions=[MONTH], measures=items, totals=["rows"])
     assert ever.totals is not None
-    assert ever.totals[2:] == [None, None, None], "all of time has no earlier period"
+    assert ever.totals[2:] == [None] * 4, "all of time has no earlier period, and no one year to add up"
+    year = ask(deal_world.context(), dimensions=[MONTH], measures=items, filter=within, totals=["rows"])
+    assert year.totals is not None
+    assert year.totals[-1] == year.totals[1] == "1343.0000"
 
 
 def test_a_year_ago_with_other_dimensions(deal_world: Any) -> None:
