@@ -49,6 +49,7 @@ test-frontend: frontend/node_modules/.ready
 
 test-browser: setup frontend
 	mkdir -p var/counts
+	cd frontend && npm run --silent size
 	$(BIN)/python tools/browser.py tests/e2e --junitxml var/counts/browser.xml
 
 prove: setup
