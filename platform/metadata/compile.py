@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 from typing import Any
 
 from metadata.bundle import CORE, Bundle, RawDocument, core_bundle
 from metadata.catalog import Catalog
 from metadata.checks import check
+from metadata.fields.text import TextOptions
 from metadata.kinds import KINDS
 from metadata.kinds.dataset import automatic
 from metadata.kinds.entity import Entity, Field
 from metadata.kinds.system import line_of, system_fields
 from metadata.names import SYSTEM_FIELDS
 from metadata.pointer import get, join, split
-from metadata.problems import Problem, Problems
+from metadata.problems import Problem, Problems, Refused
 from metadata.shape import check_shape
 
 MAPS = {
@@ -37,6 +38,18 @@ MAPS = {
 """Kind to its map in the Catalog."""
 ROUNDS = 3  # a word put right may show the next one
 WORD = re.compile(r"\w+")
+
+
+class Unsound(Refused):
+    """Documents refused; `catalog` is what is sound of them, for checks that come after.
+
+    `lost`: names of fields left out of it, so that a later problem that speaks of one says nothing (see `follows`).
+    """
+
+    def __init__(self, problems: Problems, catalog: Catalog, lost: frozenset[str]) -> None:
+        super().__init__(problems)
+        self.catalog = catalog
+        self.lost = lost
 
 
 def compile(bundle: Bundle, *, trusted: bool = False) -> Catalog:
@@ -64,8 +77,9 @@ def compile(bundle: Bundle, *, trusted: bool = False) -> Catalog:
     catalog = Catalog(hash=bundle.hash, bundle=bundle, **maps)
     if not trusted:
         told.extend(check(catalog, frozenset(broken)))
-    problems.extend(problem for problem in told if not _follows(problem, lost))
-    problems.raise_errors()
+    problems.extend(problem for problem in told if not follows(problem, lost))
+    if problems.errors:
+        raise Unsound(problems, _pruned(catalog, told, lost), frozenset(lost))
     return replace(catalog, warnings=tuple(problems))
 
 
@@ -149,9 +163,39 @@ def _at(body: Mapping[str, Any], path: list[str]) -> Any:
         return None
 
 
-def _follows(problem: Problem, lost: set[str]) -> bool:
+def follows(problem: Problem, lost: Set[str]) -> bool:
     """Whether a problem speaks of a field that is only known by name: it may not be one."""
-    return bool(lost) and any(word in lost for value in problem.args.values() for word in WORD.findall(str(value)))
+    told = (value for key, value in problem.args.items() if key != "known")
+    return bool(lost) and any(word in lost for value in told for word in WORD.findall(str(value)))
+
+
+def _pruned(catalog: Catalog, problems: Problems, lost: set[str]) -> Catalog:
+    """The catalog without the datasets something is wrong with, such fields as mere names: `lost` gets these names."""
+    wrong = {(problem.source.file, problem.pointer) for problem in problems.errors if problem.source is not None}
+
+    def at(kind: str, name: str) -> set[tuple[str, ...]]:
+        document = catalog.bundle.get(kind, name)
+        file = document.source().file if document is not None else None
+        return {tuple(split(pointer)) for where, pointer in wrong if where == file}
+
+    entities = {}
+    for name, entity in catalog.entities.items():
+        places = {path[:2] for path in at("entity", name)}
+        fields = list(entity.fields)
+        for index, item in enumerate(fields):
+            target = getattr(item.options, "to", None) or getattr(item.options, "of", None)
+            summed = item.rollup is not None and (entity.by_name.get(item.rollup.from_) or item).type != "lines"
+            gone = target is not None and target not in catalog.entities
+            if ("fields", str(index)) in places or gone or summed:
+                lost.add(item.name)  # it keeps its place, by which the others are pointed at
+                fields[index] = Field(item.name, item.uid, "text", item.label, TextOptions(), system=item.system)
+        for index, item in enumerate(fields):
+            if item.rollup is not None and item.rollup.from_ in lost:
+                lost.add(item.name)
+                fields[index] = Field(item.name, item.uid, "text", item.label, TextOptions())
+        entities[name] = replace(entity, fields=tuple(fields))
+    datasets = {name: item for name, item in catalog.datasets.items() if not at("dataset", name)}
+    return replace(catalog, entities=entities, datasets=datasets)
 
 
 def _in_pack_order(documents: list[RawDocument] | tuple[RawDocument, ...]) -> list[RawDocument]:

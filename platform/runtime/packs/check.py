@@ -6,6 +6,7 @@ from pathlib import Path
 
 from metadata.bundle import Bundle, core_bundle, read_folder
 from metadata.catalog import Catalog
+from metadata.compile import Unsound, follows
 from metadata.problems import Problem, Problems, Refused
 from rules.checks import check as check_rules
 from runtime.packs.store import compiled
@@ -16,8 +17,11 @@ def check(bundle: Bundle) -> tuple[Catalog, tuple[Problem, ...]]:
     problems = Problems()
     try:
         catalog = compiled(bundle)
-    except Refused as refused:
-        raise Refused(refused.problems) from None
+    except Unsound as refused:
+        # what is sound is read on, so that expressions are told of at once with shapes and names
+        problems.extend(refused.problems)
+        problems.extend(item for item in check_rules(refused.catalog) if not follows(item, refused.lost))
+        raise Refused(problems) from None
     problems.extend(check_rules(catalog))
     problems.raise_errors()
     return catalog, tuple(problems)
