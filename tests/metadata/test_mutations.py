@@ -1,4 +1,4 @@
-"""Documents damaged at random: compiled or refused with places, never a crash."""
+"""Documents damaged at random: checked or refused with places, never a crash."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from metadata.bundle import Bundle, RawDocument, core_bundle, read_folder
 from metadata.catalog import Catalog
-from metadata.compile import compile as compiled
 from metadata.problems import Refused
+from runtime.packs.check import check
 
 DOCUMENTS = read_folder(Path(__file__).parents[1] / "packs" / "everything").documents
 KEYS = ["name", "type", "of", "field", "expr", "and", "x", "filter", "measure"]
@@ -60,15 +60,15 @@ def damaged(draw: st.DrawFn) -> Bundle:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(damaged())
-def test_damaged_packs_are_compiled_or_refused(bundle: Bundle) -> None:
+def test_damaged_packs_are_checked_or_refused(bundle: Bundle) -> None:
     try:
-        catalog = compiled(bundle)
+        catalog, warnings = check(bundle)
     except Refused as refused:
         errors = [problem for problem in refused.problems if problem.severity == "error"]
         texts = [problem.line(locale) for problem in refused.problems for locale in ("zh-CN", "en")]
     else:
         errors = []
-        texts = [problem.line() for problem in catalog.warnings]
+        texts = [problem.line() for problem in (*catalog.warnings, *warnings)]
         assert isinstance(catalog, Catalog)
     assert all(texts)
     assert all(problem.source is not None for problem in errors)
